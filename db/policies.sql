@@ -1,0 +1,108 @@
+-- Which rows an actor sees: row-level security for the application's role, all in one place. Run again after every migration, so
+-- it drops what it creates. The actor's scope is set by the first statement of each transaction (tx.go); unset, nobody sees anything.
+--
+-- No FORCE ROW LEVEL SECURITY: it made an owner's data migration change 0 rows in silence. The application never connects as owner.
+-- Every call of a scope function stands in (select …), so that it runs once a statement and not once a row.
+
+create or replace function scope_role() returns text language sql stable parallel safe as
+$$ select nullif(current_setting('johnschool.role', true), '') $$;
+
+create or replace function scope_user() returns uuid language sql stable parallel safe as
+$$ select nullif(current_setting('johnschool.user', true), '')::uuid $$;
+
+-- The organization whose directory (courts, programs, classes) the actor reads.
+create or replace function scope_organization() returns uuid language sql stable parallel safe as
+$$ select nullif(current_setting('johnschool.organization', true), '')::uuid $$;
+
+create or replace function scope_courts() returns uuid[] language sql stable parallel safe as
+$$ select string_to_array(nullif(current_setting('johnschool.courts', true), ''), ',')::uuid[] $$;
+
+create or replace function scope_agencies() returns uuid[] language sql stable parallel safe as
+$$ select string_to_array(nullif(current_setting('johnschool.agencies', true), ''), ',')::uuid[] $$;
+
+create or replace function scope_programs() returns uuid[] language sql stable parallel safe as
+$$ select string_to_array(nullif(current_setting('johnschool.programs', true), ''), ',')::uuid[] $$;
+
+-- An administrator reaches every case of the organization; others get null here.
+create or replace function scope_all_of() returns uuid language sql stable parallel safe as
+$$ select case when current_setting('johnschool.role', true) = 'administrator'
+    then nullif(current_setting('johnschool.organization', true), '')::uuid end $$;
+
+create or replace function scope_system() returns boolean language sql stable parallel safe as
+$$ select coalesce(current_setting('johnschool.role', true) in ('system', 'console'), false) $$;
+
+-- +goose StatementBegin
+do $$
+declare t record;
+begin
+    for t in select policyname, tablename from pg_policies where schemaname = 'public' loop
+        execute format('drop policy %I on %I', t.policyname, t.tablename);
+    end loop;
+    for t in select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where n.nspname = 'public' and c.relkind in ('r', 'p')
+               and c.relname not in ('installation', 'goose_db_version', 'job_run', 'job_tick') loop
+        execute format('alter table %I enable row level security', t.relname);
+    end loop;
+end $$;
+-- +goose StatementEnd
+
+-- The directory: what an order or a roll can name.
+create policy scope on organization using ((select scope_system()) or id = (select scope_organization()));
+create policy scope on agency using ((select scope_system()) or organization_id = (select scope_organization()));
+create policy scope on program using ((select scope_system()) or organization_id = (select scope_organization()));
+create policy scope on class using ((select scope_system()) or organization_id = (select scope_organization()));
+create policy scope on class_session using ((select scope_system()) or organization_id = (select scope_organization()));
+-- A clerk names only their own courts.
+create policy scope on court using ((select scope_system()) or (organization_id = (select scope_organization())
+    and ((select scope_role()) <> 'court_clerk' or id = any ((select scope_courts())::uuid[]))));
+create policy scope on court_closure using (exists (select from court c where c.id = court_id));
+create policy scope on policy using (exists (select from program p where p.id = program_id));
+create policy scope on counter using (exists (select from program p where p.id = program_id));
+create policy scope on brake using (exists (select from program p where p.id = program_id));
+create policy scope on session_cancellation using (exists (select from class_session s where s.id = session_id));
+
+-- Cases: the administrator's organization, the clerk's courts, the officer's agencies, the staff's programs.
+create policy scope on enrollment using ((select scope_system())
+    or organization_id = (select scope_all_of())
+    or court_id = any ((select scope_courts())::uuid[])
+    or agency_id = any ((select scope_agencies())::uuid[])
+    or program_id = any ((select scope_programs())::uuid[]));
+create policy scope on participant using ((select scope_system())
+    or exists (select from enrollment e where e.participant_id = participant.id))
+    with check ((select scope_system()) or organization_id = (select scope_organization()));
+create policy scope on contact_point using ((select scope_system())
+    or exists (select from enrollment e where e.participant_id = contact_point.participant_id))
+    with check ((select scope_role()) is not null);
+create policy scope on external_id using ((select scope_system())
+    or exists (select from enrollment e where e.participant_id = external_id.participant_id))
+    with check ((select scope_role()) is not null);
+create policy scope on court_order using ((select scope_system())
+    or exists (select from enrollment e where e.order_id = court_order.id))
+    with check ((select scope_system()) or organization_id = (select scope_organization()));
+
+-- Facts and what is told of a case are seen with the case.
+-- +goose StatementBegin
+do $$
+declare t text;
+begin
+    foreach t in array array['placement', 'mark', 'mark_history', 'attestation', 'pause', 'credit', 'amendment', 'closure', 'entry',
+                             'payment_plan', 'notice', 'finding', 'report', 'certificate'] loop
+        execute format('create policy scope on %I using ((select scope_system()) or exists (select from enrollment e where e.id = %I.enrollment_id))', t, t);
+    end loop;
+end $$;
+-- +goose StatementEnd
+create policy scope on finding_fall using (exists (select from finding f where f.id = finding_id));
+create policy scope on message using ((select scope_system()) or organization_id = (select scope_all_of())
+    or exists (select from enrollment e where e.id = message.enrollment_id));
+create policy scope on blob using ((select scope_system()) or organization_id = (select scope_all_of())
+    or exists (select from enrollment e where e.id = blob.enrollment_id));
+
+-- People and trails: oneself, or the administrator's organization.
+create policy scope on user_account using ((select scope_system()) or id = (select scope_user()) or organization_id = (select scope_all_of()));
+create policy scope on user_scope using (exists (select from user_account u where u.id = user_id));
+create policy scope on api_token using ((select scope_system()) or exists (select from user_account u where u.id = user_id));
+create policy scope on idempotency using (actor_id = (select scope_user()));
+create policy housekeeping on idempotency using ((select scope_system()));
+create policy scope on audit_event for select using ((select scope_system()) or organization_id = (select scope_all_of()));
+create policy writing on audit_event for insert with check ((select scope_role()) is not null);
+create policy scope on audit_link using ((select scope_system()));

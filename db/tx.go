@@ -1,0 +1,135 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+
+	"johnschool/school"
+)
+
+// Tx is one transaction in the scope of an actor: it sees the rows that the
+// actor may see.
+type Tx struct {
+	db    *DB
+	tx    *sqlx.Tx
+	Actor school.Actor
+}
+
+// tries is how often a transaction that lost to another (deadlock,
+// serialization) is run.
+const tries = 4
+
+// In runs work in one transaction in the actor's scope and commits it, or rolls
+// back when work fails. Where PostgreSQL asks for it (deadlock, serialization) it
+// runs work again from the start, so work must change nothing but the database.
+// Trouble with the database itself is a school.Unavailable error. Where the
+// commit's answer is lost the error is Unavailable too, and nobody knows whether
+// it happened: callers that must know use an idempotency key.
+func (d *DB) In(ctx context.Context, actor school.Actor, work func(*Tx) error) error {
+	var err error
+	for range tries {
+		err = d.once(ctx, actor, work)
+		if !errors.Is(err, errTryAgain) {
+			return err
+		}
+	}
+	return &school.Error{Kind: school.Unavailable, Message: "The office is busy with the same record; please try again.", RetryIn: 1, Cause: err}
+}
+
+func (d *DB) once(ctx context.Context, actor school.Actor, work func(*Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return &school.Error{Kind: school.Unavailable, Message: "The request was given up before it began.", RetryIn: 1, Cause: err}
+	}
+	// A transaction that began is finished: cancelling a statement half-way would
+	// cost the connection, and lib/pq pays a goroutine a statement to watch for it.
+	ctx = context.WithoutCancel(ctx)
+	tx, err := d.pool.BeginTxx(ctx, nil)
+	if err != nil {
+		return mapError(err)
+	}
+	defer tx.Rollback()
+	t := &Tx{db: d, tx: tx, Actor: actor}
+	if err := t.enterScope(ctx); err != nil {
+		return err
+	}
+	if err := work(t); err != nil {
+		return err
+	}
+	return mapError(tx.Commit())
+}
+
+// enterScope is a statement of its own: folded into another, row-level security
+// would still read the scope of before.
+func (t *Tx) enterScope(ctx context.Context) error {
+	a := t.Actor
+	_, err := t.exec(ctx, `select set_config('johnschool.role', $1, true), set_config('johnschool.user', $2, true),
+		set_config('johnschool.organization', $3, true), set_config('johnschool.courts', $4, true),
+		set_config('johnschool.agencies', $5, true), set_config('johnschool.programs', $6, true)`,
+		string(a.Role), a.UserID, a.OrganizationID, strings.Join(a.CourtIDs, ","), strings.Join(a.AgencyIDs, ","), strings.Join(a.ProgramIDs, ","))
+	return err
+}
+
+// Relax lets this transaction's commit return before it is on disk: for trails of
+// reading, never for facts.
+func (t *Tx) Relax(ctx context.Context) error {
+	_, err := t.exec(ctx, "set local synchronous_commit = off")
+	return err
+}
+
+// exec runs a statement and tells how many rows it changed.
+func (t *Tx) exec(ctx context.Context, text string, args ...any) (int64, error) {
+	s, err := t.db.statement(ctx, text)
+	if err != nil {
+		return 0, mapError(err)
+	}
+	res, err := t.tx.Stmtx(s).ExecContext(ctx, args...)
+	if err != nil {
+		return 0, mapError(err)
+	}
+	n, err := res.RowsAffected()
+	return n, mapError(err)
+}
+
+// get reads one row into dest; no row is errNoRow.
+func (t *Tx) get(ctx context.Context, dest any, text string, args ...any) error {
+	s, err := t.db.statement(ctx, text)
+	if err != nil {
+		return mapError(err)
+	}
+	return mapError(t.tx.Stmtx(s).GetContext(ctx, dest, args...))
+}
+
+// list reads all rows into dest, a pointer to a slice.
+func (t *Tx) list(ctx context.Context, dest any, text string, args ...any) error {
+	s, err := t.db.statement(ctx, text)
+	if err != nil {
+		return mapError(err)
+	}
+	return mapError(t.tx.Stmtx(s).SelectContext(ctx, dest, args...))
+}
+
+// null returns nil for an empty string: ids that may be missing.
+func null(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// asJSON is a value as a jsonb parameter.
+func asJSON(v any) (string, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return "", fmt.Errorf("write json: %w", err)
+	}
+	return string(b), nil
+}
+
+// IsNoRow tells that a statement found nothing within the actor's scope.
+func IsNoRow(err error) bool { return errors.Is(err, sql.ErrNoRows) }
