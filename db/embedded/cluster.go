@@ -166,17 +166,13 @@ func (c *Cluster) Stop(ctx context.Context) error {
 	c.stopOnce.Do(func() {
 		c.cancelWatch()
 		<-c.watchDone
-		if c.server != nil {
-			c.stopErr = c.server.shutDown(ctx)
-		}
-		c.stopErr = errors.Join(c.stopErr, c.lock.Close())
+		c.stopErr = errors.Join(c.server.shutDown(ctx), c.lock.Close())
 	})
 	return c.stopErr
 }
 
 // startAsOwner brings the server up, sees to roles and database, and begins to watch over it.
 func (c *Cluster) startAsOwner(ctx context.Context) error {
-	begin := time.Now()
 	if err := c.prepare(ctx); err != nil {
 		return err
 	}
@@ -194,8 +190,7 @@ func (c *Cluster) startAsOwner(ctx context.Context) error {
 	watching, cancel := context.WithCancel(context.Background())
 	c.cancelWatch = cancel
 	go c.watch(watching)
-	c.log.Info("database ready", "folder", c.place.cluster, "adopted", s.adopted, "pid", s.pid, "version", c.install.version,
-		"milliseconds", time.Since(begin).Milliseconds())
+	c.log.Info("database ready", "folder", c.place.cluster, "adopted", s.adopted, "pid", s.pid, "version", c.install.version)
 	return nil
 }
 
@@ -273,12 +268,10 @@ func (c *Cluster) watch(ctx context.Context) {
 				break
 			}
 			if ctx.Err() != nil {
-				c.server = nil
 				return
 			}
 			c.log.Error("database server does not start", "error", err)
 			if wait.next(ctx) != nil {
-				c.server = nil
 				return
 			}
 		}

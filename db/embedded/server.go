@@ -77,8 +77,11 @@ func (c *Cluster) runningServer() *server {
 	s := &server{pid: file.pid, adopted: true, socketDir: file.socketDir, exited: make(chan struct{})}
 	go func() {
 		defer close(s.exited)
+		// It is not our child: there is nothing to wait for but its absence.
+		tick := time.NewTicker(100 * time.Millisecond)
+		defer tick.Stop()
 		for running(s.pid, c.place.cluster) {
-			time.Sleep(100 * time.Millisecond) // it is nobody's child any more: there is nothing to wait for but its absence
+			<-tick.C
 		}
 	}()
 	return s
