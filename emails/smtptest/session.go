@@ -1,0 +1,142 @@
+package smtptest
+
+import (
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+)
+
+// gate asks for faults before go-smtp sees the connection and could greet it.
+type gate struct {
+	net.Listener
+	s *Server
+	r *run
+}
+
+func (g *gate) Accept() (net.Conn, error) {
+	for {
+		c, err := g.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		g.s.mu.Lock()
+		g.s.conns++
+		g.s.mu.Unlock()
+		switch err := g.s.failAt(StageConnect); {
+		case err == nil:
+			return c, nil
+		case errors.Is(err, ErrHang):
+			go func() {
+				<-g.r.stop
+				_ = c.Close()
+			}()
+		default:
+			var reply *smtp.SMTPError
+			if errors.As(err, &reply) {
+				_, _ = fmt.Fprintf(c, "%d %s\r\n", reply.Code, reply.Message)
+			}
+			_ = c.Close()
+		}
+	}
+}
+
+// session is one connection after EHLO.
+type session struct {
+	s      *Server
+	r      *run
+	conn   *smtp.Conn
+	authed bool
+	from   string
+	to     []string
+}
+
+func (s *Server) newSession(c *smtp.Conn, r *run) (smtp.Session, error) {
+	ses := &session{s: s, r: r, conn: c}
+	select {
+	case <-r.stop: // accepted while the server was closing
+		_ = c.Conn().Close()
+		return nil, ErrDrop
+	default:
+	}
+	if err := ses.failAt(StageHello); err != nil {
+		return nil, err
+	}
+	return ses, nil
+}
+
+// failAt turns the Fault's wish into what go-smtp understands: an error to reply with, or a connection that is gone.
+func (ses *session) failAt(stage string) error {
+	err := ses.s.failAt(stage)
+	switch {
+	case errors.Is(err, ErrDrop):
+		_ = ses.conn.Conn().Close()
+	case errors.Is(err, ErrHang):
+		<-ses.r.stop
+		_ = ses.conn.Conn().Close()
+	}
+	return err
+}
+
+func (ses *session) AuthMechanisms() []string {
+	if ses.s.user == "" {
+		return nil
+	}
+	return []string{sasl.Plain}
+}
+
+func (ses *session) Auth(mech string) (sasl.Server, error) {
+	if mech != sasl.Plain {
+		return nil, smtp.ErrAuthUnknownMechanism
+	}
+	if err := ses.failAt(StageAuth); err != nil {
+		return nil, err
+	}
+	return sasl.NewPlainServer(func(_, user, password string) error {
+		same := subtle.ConstantTimeCompare([]byte(user+"\x00"+password), []byte(ses.s.user+"\x00"+ses.s.password))
+		if same != 1 {
+			return smtp.ErrAuthFailed
+		}
+		ses.authed = true
+		return nil
+	}), nil
+}
+
+func (ses *session) Mail(from string, _ *smtp.MailOptions) error {
+	if ses.s.user != "" && !ses.authed {
+		return smtp.ErrAuthRequired
+	}
+	if err := ses.failAt(StageMail); err != nil {
+		return err
+	}
+	ses.from = from
+	return nil
+}
+
+func (ses *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	if err := ses.failAt(StageRcpt); err != nil {
+		return err
+	}
+	ses.to = append(ses.to, to)
+	return nil
+}
+
+func (ses *session) Data(r io.Reader) error {
+	if err := ses.failAt(StageData); err != nil {
+		return err
+	}
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	ses.s.keep(newReceived(ses.from, ses.to, data))
+	return ses.failAt(StageStored)
+}
+
+func (ses *session) Reset() { ses.from, ses.to = "", nil }
+
+func (ses *session) Logout() error { return nil }
