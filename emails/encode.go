@@ -1,0 +1,80 @@
+package emails
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"net/mail"
+	"net/textproto"
+	"regexp"
+
+	gomail "github.com/wneessen/go-mail"
+)
+
+// Encode is the message as it goes over the wire: header, text and HTML, attachments; CRLF lines. The same Message gives
+// the same bytes. The error is Check's.
+func (m Message) Encode() ([]byte, error) {
+	if err := m.Check(); err != nil {
+		return nil, err
+	}
+	out := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	out.SetMessageIDWithValue(m.MessageID)
+	out.SetDateWithValue(m.Date)
+	out.Subject(m.Subject)
+	for header, value := range map[gomail.AddrHeader]string{
+		gomail.HeaderFrom: m.From, gomail.HeaderTo: m.To, gomail.HeaderReplyTo: m.ReplyTo,
+	} {
+		if value == "" {
+			continue
+		}
+		if err := out.SetAddrHeader(header, value); err != nil {
+			return nil, &PermanentError{Stage: StageMessage, Text: string(header) + " is not an e-mail address"}
+		}
+	}
+	out.SetGenHeader("Auto-Submitted", "auto-generated")
+	for name, value := range m.Headers {
+		out.SetGenHeader(gomail.Header(textproto.CanonicalMIMEHeaderKey(name)), value)
+	}
+	out.SetBodyString(gomail.TypeTextPlain, m.Text)
+	if m.HTML != "" {
+		out.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	}
+	for _, a := range m.Attachments {
+		kind := gomail.WithFileContentType(gomail.ContentType(a.ContentType))
+		if err := out.AttachReader(a.Name, bytes.NewReader(a.Data), kind); err != nil {
+			return nil, &PermanentError{Stage: StageMessage, Text: "an attachment cannot be encoded"}
+		}
+	}
+	var b bytes.Buffer
+	if _, err := out.WriteTo(&b); err != nil {
+		return nil, &PermanentError{Stage: StageMessage, Text: "the message cannot be encoded"}
+	}
+	return fixBoundaries(b.Bytes()), nil
+}
+
+// randomBoundary finds the boundaries that go-mail draws. Msg.SetBoundary would not do: it gives the same one to a
+// multipart and to the multipart inside it.
+var randomBoundary = regexp.MustCompile(`(?m)^Content-Type: multipart/(?:mixed|alternative);\r\n boundary=([0-9a-f]{60})\r$`)
+
+// fixBoundaries puts boundaries derived from everything else in the message in place of the random ones.
+func fixBoundaries(raw []byte) []byte {
+	drawn := randomBoundary.FindAllSubmatch(raw, 2) // mixed, and alternative within it
+	rest := raw
+	for _, d := range drawn {
+		rest = bytes.ReplaceAll(rest, d[1], nil)
+	}
+	sum := sha256.Sum256(rest)
+	for i, d := range drawn {
+		raw = bytes.ReplaceAll(raw, d[1], fmt.Appendf(nil, "%x-%d", sum, i))
+	}
+	return raw
+}
+
+// bareAddress is the address of a mailbox that Check has passed, as MAIL FROM and RCPT TO take it.
+func bareAddress(mailbox string) string {
+	a, err := mail.ParseAddress(mailbox)
+	if err != nil {
+		return ""
+	}
+	return a.Address
+}
