@@ -1,0 +1,194 @@
+package pdf
+
+import "slices"
+
+// Column is one column of a table.
+type Column struct {
+	Title string
+	Share float64 // of the width of the text, relative to the other columns
+	Align Align
+}
+
+// Fact is one row of a list of labels and values.
+type Fact struct {
+	Label, Value string
+}
+
+const (
+	cellPadX = 5.0
+	cellPadY = 3.5
+	// A row of more lines than this may be torn between pages; a shorter one moves to the next page whole.
+	wholeRow = 12
+)
+
+// cell is one box of a row, wrapped.
+type cell struct {
+	element  *element
+	lines    []textLine
+	x, width float64
+	style    Style
+}
+
+// Table adds a table. Its header row is repeated on every page the table reaches. Each row has a text per column.
+func (d *Document) Table(style Style, columns []Column, rows [][]string) {
+	table := d.root.child("Table", "")
+	head := table.child("THead", "").child("TR", "")
+	body := table.child("TBody", "")
+
+	var shares float64
+	for _, c := range columns {
+		shares += c.Share
+	}
+	headStyle := style
+	headStyle.Bold, headStyle.Gray = true, 0
+	titles := make([]cell, len(columns))
+	places := make([]cell, len(columns))
+	x := margin
+	for i, c := range columns {
+		width := textWidth * c.Share / shares
+		headStyle.Align = c.Align
+		places[i] = cell{x: x, width: width, style: style}
+		places[i].style.Align = c.Align
+		titles[i] = d.cell(head.child("TH", "/A <</O /Table /Scope /Column>>"), headStyle, x, width, c.Title)
+		x += width
+	}
+	header := d.rowLine(titles, 0, maxLines(titles), 0.91)
+	header.above, header.keep = style.Above, true
+	again := slices.Clone(titles) // on later pages the header is drawn once more, but carries no content
+	for i := range again {
+		again[i].element = artifact
+	}
+	repeated := d.rowLine(again, 0, maxLines(again), 0.91)
+	d.lines = append(d.lines, *header)
+
+	for n, texts := range rows {
+		tr := body.child("TR", "")
+		cells := make([]cell, len(columns))
+		for i, place := range places {
+			cells[i] = d.cell(tr.child("TD", ""), place.style, place.x, place.width, texts[i])
+		}
+		first := len(d.lines)
+		d.row(cells, repeated)
+		if n == len(rows)-1 {
+			d.lines[len(d.lines)-1].below = style.Below
+		}
+		// The first row stays with the header, the last with the one before it.
+		if n == len(rows)-2 && len(d.lines)-first == 1 {
+			d.lines[first].keep = true
+		}
+	}
+}
+
+// Facts adds labels with their values, tagged as a table whose first column is its header. Facts without a value
+// are left out.
+func (d *Document) Facts(style Style, facts ...Fact) {
+	const labelShare = 0.3
+	var table *element
+	labelStyle := style
+	labelStyle.Gray = 0.3
+	for _, fact := range facts {
+		if fact.Value == "" {
+			continue
+		}
+		first := table == nil
+		if first {
+			table = d.root.child("Table", "")
+		}
+		tr := table.child("TR", "")
+		width := textWidth * labelShare
+		cells := []cell{
+			d.cell(tr.child("TH", "/A <</O /Table /Scope /Row>>"), labelStyle, margin-cellPadX, width, fact.Label),
+			d.cell(tr.child("TD", ""), style, margin+width-cellPadX, textWidth-width+cellPadX, fact.Value),
+		}
+		from := len(d.lines)
+		d.plainRow(cells)
+		if first {
+			d.lines[from].above = style.Above
+		}
+	}
+	if table != nil {
+		d.lines[len(d.lines)-1].below = style.Below
+	}
+}
+
+func (d *Document) cell(e *element, style Style, x, width float64, text string) cell {
+	glyphs := d.shape([]Span{{Text: text}}, style, style.Align == Right) // figures stand under each other
+	return cell{element: e, style: style, x: x, width: width, lines: wrap(glyphs, style.Size, width-2*cellPadX)}
+}
+
+func maxLines(cells []cell) int {
+	n := 0
+	for i := range cells {
+		n = max(n, len(cells[i].lines))
+	}
+	return n
+}
+
+// row adds a row of a ruled table, in one piece or, where it is tall, line by line.
+func (d *Document) row(cells []cell, header *line) {
+	n := maxLines(cells)
+	step := n
+	if n > wholeRow {
+		step = 1
+	}
+	for from := 0; from < n; from += step {
+		l := d.rowLine(cells, from, from+step, -1)
+		l.repeat = header
+		d.lines = append(d.lines, *l)
+	}
+}
+
+// rowLine is the slice [from, to) of a row's lines. A background of gray is painted where it is not negative, and
+// a thin rule under the row's last slice.
+func (d *Document) rowLine(cells []cell, from, to int, gray float64) *line {
+	n := maxLines(cells)
+	top, bottom := 0.0, 0.0
+	if from == 0 {
+		top = cellPadY
+	}
+	if to >= n {
+		bottom = cellPadY
+	}
+	height := top + float64(to-from)*cells[0].style.Leading + bottom
+	return &line{height: height, draw: func(p *page, y float64) {
+		if gray >= 0 {
+			p.begin(artifact)
+			p.fill(margin, y-height, textWidth, height, gray)
+		}
+		drawCells(p, cells, from, to, y-top)
+		if bottom > 0 {
+			p.begin(artifact)
+			p.fill(margin, y-height, textWidth, 0.5, 0.7)
+		}
+	}}
+}
+
+// plainRow adds a row without rules or background.
+func (d *Document) plainRow(cells []cell) {
+	n := maxLines(cells)
+	step := n
+	if n > wholeRow {
+		step = 1
+	}
+	for from := 0; from < n; from += step {
+		height := float64(step) * cells[0].style.Leading
+		d.lines = append(d.lines, line{height: height, draw: func(p *page, y float64) {
+			drawCells(p, cells, from, from+step, y)
+		}})
+	}
+}
+
+func drawCells(p *page, cells []cell, from, to int, top float64) {
+	for i := range cells {
+		c := &cells[i]
+		for n := from; n < min(to, len(c.lines)); n++ {
+			text := c.lines[n]
+			if len(text.glyphs) == 0 {
+				continue
+			}
+			x := c.x + cellPadX + c.style.offset(text.width, c.width-2*cellPadX)
+			y := top - float64(n-from)*c.style.Leading - c.style.baseline()
+			p.text(c.element, text.glyphs, x, y, c.style.Size, c.style.Gray)
+		}
+	}
+}

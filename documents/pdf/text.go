@@ -1,0 +1,151 @@
+package pdf
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Align is where lines stand between the margins.
+type Align int
+
+// The alignments.
+const (
+	Left Align = iota
+	Center
+	Right
+)
+
+// Style is how a paragraph looks. Lengths are points; Gray runs from 0, black, to 1, white.
+type Style struct {
+	Size, Leading float64 // of the letters; from baseline to baseline
+	Above, Below  float64 // empty space; between two paragraphs the larger of the two counts
+	Indent        float64 // from the left margin
+	Gray          float64
+	Align         Align
+	Bold          bool
+}
+
+// Span is a run of text within a paragraph. A newline in it begins a new line. Link, where it is not empty, is
+// the address that the run opens.
+type Span struct {
+	Text string
+	Bold bool
+	Link string
+}
+
+// Text is a plain span.
+func Text(text string) Span { return Span{Text: text} }
+
+// Bold is a span in bold.
+func Bold(text string) Span { return Span{Text: text, Bold: true} }
+
+// Heading adds a heading of level 1 to 6; it stays on one page with what follows.
+func (d *Document) Heading(level int, style Style, text string) {
+	style.Bold = true
+	first := len(d.lines)
+	d.block(fmt.Sprintf("H%d", level), style, []Span{{Text: text}})
+	for i := first; i < len(d.lines); i++ {
+		d.lines[i].keep = true
+	}
+}
+
+// Paragraph adds a paragraph. It is not torn so that a single line of it stands alone on a page.
+func (d *Document) Paragraph(style Style, spans ...Span) { d.block("P", style, spans) }
+
+func (d *Document) block(role string, style Style, spans []Span) {
+	d.flow(d.root.child(role, ""), style, margin+style.Indent, textWidth-style.Indent, spans)
+}
+
+// List adds a bulleted list.
+func (d *Document) List(style Style, items ...string) {
+	list := d.root.child("L", "/A <</O /List /ListNumbering /Disc>>")
+	const hang = 14
+	for i, item := range items {
+		li := list.child("LI", "")
+		label, body := li.child("Lbl", ""), li.child("LBody", "")
+		bullet := d.shape([]Span{{Text: "•"}}, style, false)
+		itemStyle := style
+		if i > 0 {
+			itemStyle.Above = 0
+		}
+		if i < len(items)-1 {
+			itemStyle.Below = 2
+		}
+		first := len(d.lines)
+		left := margin + style.Indent
+		d.flow(body, itemStyle, left+hang, textWidth-style.Indent-hang, []Span{{Text: item}})
+		draw := d.lines[first].draw
+		d.lines[first].draw = func(p *page, top float64) {
+			p.text(label, bullet, left+2, top-style.baseline(), style.Size, style.Gray)
+			draw(p, top)
+		}
+	}
+}
+
+// flow adds the wrapped lines of one element between x and x+width.
+func (d *Document) flow(e *element, style Style, x, width float64, spans []Span) {
+	lines := wrap(d.shape(spans, style, false), style.Size, width)
+	for i, text := range lines {
+		l := line{height: style.Leading, draw: func(p *page, top float64) {
+			p.text(e, text.glyphs, x+style.offset(text.width, width), top-style.baseline(), style.Size, style.Gray)
+		}}
+		if i == 0 {
+			l.above = style.Above
+		}
+		if i == len(lines)-1 {
+			l.below = style.Below
+		}
+		// No widows and orphans: the first two lines stay together, and the last two.
+		l.keep = len(lines) > 1 && (i == 0 || i == len(lines)-2)
+		d.lines = append(d.lines, l)
+	}
+}
+
+// shape sets spans one after the other.
+func (d *Document) shape(spans []Span, style Style, tabular bool) []glyph {
+	var all []glyph
+	for _, span := range spans {
+		glyphs, err := d.set.shape(span.Text, span.Bold || style.Bold, tabular)
+		if err != nil {
+			d.fail(err)
+			continue
+		}
+		if span.Link != "" {
+			if !isASCII(span.Link) {
+				d.fail(errBadLink)
+				continue
+			}
+			target := &link{uri: span.Link, element: &element{role: "Link"}}
+			for i := range glyphs {
+				glyphs[i].link = target
+			}
+		}
+		all = append(all, glyphs...)
+	}
+	return all
+}
+
+var errBadLink = errors.New("pdf: a link must be an ASCII address")
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// baseline is how far below the top of a line its letters stand: capitals are centred in the line.
+func (s Style) baseline() float64 { return s.Leading/2 + 0.35*s.Size }
+
+// offset moves a line of the given width to where the alignment wants it.
+func (s Style) offset(line, width float64) float64 {
+	switch s.Align {
+	case Center:
+		return (width - line) / 2
+	case Right:
+		return width - line
+	}
+	return 0
+}
