@@ -98,3 +98,15 @@ func (f Faults) Err() error {
 	}
 	return &Error{Kind: Invalid, Message: message, Fields: f}
 }
+
+// Within adds the faults of err, an error of part of the request, under prefix;
+// nil adds nothing.
+func (f *Faults) Within(prefix string, err error) {
+	var e *Error
+	if !errors.As(err, &e) {
+		return
+	}
+	for _, field := range e.Fields {
+		f.Add(prefix+field.Pointer, field.Message)
+	}
+}
