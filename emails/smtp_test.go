@@ -458,7 +458,7 @@ func TestTooLargeForServer(t *testing.T) {
 	server := smtptest.Start(t, smtptest.WithMaxBytes(2000))
 	err := send(t, server.URL(), emails.Options{}, letter("large"))
 	var pe *emails.PermanentError
-	if !errors.As(err, &pe) || pe.Code != 552 {
-		t.Errorf("got %v, want a permanent 552", err)
+	if !errors.As(err, &pe) || pe.Code != 552 || pe.Stage != emails.StageMessage {
+		t.Errorf("got %v, want a permanent 552 before the server was asked", err)
 	}
 }

@@ -110,6 +110,9 @@ func (ses *session) Mail(from string, _ *smtp.MailOptions) error {
 	if ses.s.user != "" && !ses.authed {
 		return smtp.ErrAuthRequired
 	}
+	if ses.from != "" {
+		return Reply(503, "5.5.1", "nested MAIL command") // as Postfix says; go-smtp alone would let it pass
+	}
 	if err := ses.failAt(StageMail); err != nil {
 		return err
 	}
