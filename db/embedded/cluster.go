@@ -36,7 +36,8 @@ type Options struct {
 	Dir string
 	// Log receives what a person running the program should know; nil discards it.
 	Log *slog.Logger
-	// Volatile gives up surviving a power failure for speed. For tests alone.
+	// Volatile gives up safety for speed: a killed server loses its last commits, a power failure perhaps everything.
+	// For tests alone. An adopted server goes on as it was started.
 	Volatile bool
 	// MaxConnections overrides max_connections of the cluster's postgresql.conf (100); 0 leaves it.
 	MaxConnections int
@@ -182,7 +183,7 @@ func (c *Cluster) startAsOwner(ctx context.Context) error {
 	}
 	if err := establishRoles(ctx, s.socketDir); err != nil {
 		s.abandon()
-		return err
+		return errors.Join(ctx.Err(), err)
 	}
 	c.socketDir = s.socketDir
 	c.server = s

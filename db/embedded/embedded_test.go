@@ -23,7 +23,7 @@ const keeperVariable = "JOHNSCHOOL_EMBEDDED_KEEPER"
 // process id and then waits to be killed.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(keeperVariable); dir != "" {
-		c, err := Start(context.Background(), Options{Dir: dir, Volatile: true, Log: slog.Default()})
+		c, err := Start(context.Background(), Options{Dir: dir})
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
@@ -108,9 +108,16 @@ func processesNaming(t *testing.T, folder string) []int {
 	return pids
 }
 
+// start starts a volatile cluster: killing its server would lose what was just committed.
 func start(t *testing.T, dir string) *Cluster {
 	t.Helper()
-	c, err := Start(t.Context(), Options{Dir: dir, Volatile: true, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	return startWith(t, Options{Dir: dir, Volatile: true})
+}
+
+func startWith(t *testing.T, o Options) *Cluster {
+	t.Helper()
+	o.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
+	c, err := Start(t.Context(), o)
 	if err != nil {
 		t.Fatalf("Start: %v", err)
 	}
