@@ -1,0 +1,152 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"johnschool/school"
+)
+
+// The kinds of Report.
+const (
+	ReportEnrollment = "enrollment"
+	ReportProgress   = "progress"
+	ReportCompletion = "completion"
+	ReportViolation  = "violation"
+	ReportUnpaid     = "unpaid_fees"
+	ReportClosed     = "closed"
+	ReportCorrection = "correction"
+)
+
+// The states of a Report. Late and unacknowledged are computed from its clocks.
+const (
+	ReportHeld         = "held"
+	ReportDue          = "due"
+	ReportSent         = "sent"
+	ReportAcknowledged = "acknowledged"
+	ReportRejected     = "rejected"
+	ReportSuperseded   = "superseded"
+	ReportWithdrawn    = "withdrawn"
+)
+
+// Report is an obligation towards an order's recipient.
+type Report struct {
+	ID             string          `db:"id" json:"id"`
+	EnrollmentID   string          `db:"enrollment_id" json:"enrollmentId"`
+	EnrollmentNo   string          `db:"enrollment_number" json:"enrollmentNumber"`
+	CaseNumber     string          `db:"case_number" json:"caseNumber"`
+	ProgramID      string          `db:"program_id" json:"programId"`
+	FindingID      *string         `db:"finding_id" json:"findingId"`
+	Rule           *string         `db:"rule" json:"rule"`
+	Ground         json.RawMessage `db:"ground" json:"ground"`
+	FoundOn        *school.Date    `db:"found_on" json:"foundOn"`
+	Kind           string          `db:"kind" json:"kind"`
+	State          string          `db:"state" json:"state"`
+	Recipient      string          `db:"recipient" json:"recipient"`
+	CourtID        *string         `db:"court_id" json:"courtId"`
+	AgencyID       *string         `db:"agency_id" json:"agencyId"`
+	CreatedOn      school.Date     `db:"created_on" json:"createdOn"`
+	DueOn          school.Date     `db:"due_on" json:"dueOn"`
+	HeldUntil      *school.Date    `db:"held_until" json:"heldUntil"`
+	ConfirmedAt    *time.Time      `db:"confirmed_at" json:"confirmedAt"`
+	SentAt         *time.Time      `db:"sent_at" json:"sentAt"`
+	AnsweredAt     *time.Time      `db:"answered_at" json:"answeredAt"`
+	AnswerReason   string          `db:"answer_reason" json:"answerReason"`
+	EndedWhy       string          `db:"ended_why" json:"endedWhy"`
+	Supersedes     *string         `db:"supersedes" json:"supersedes"`
+	Changes        json.RawMessage `db:"changes" json:"changes"`
+	LetterID       *string         `db:"letter_id" json:"-"`
+	ContentID      *string         `db:"content_id" json:"-"`
+	MessageID      *string         `db:"message_id" json:"messageId"`
+	OrganizationID string          `db:"organization_id" json:"-"`
+	Zone           string          `db:"zone" json:"-"`
+	Version        int64           `db:"version" json:"version"`
+	RecordedAt     time.Time       `db:"recorded_at" json:"recordedAt"`
+}
+
+const reportColumns = `r.id, r.enrollment_id, e.number as enrollment_number, e.case_key as case_number, r.program_id, r.finding_id, f.rule,
+	f.ground, f.found_on, r.kind, r.state, r.recipient, r.court_id, r.agency_id, r.created_on, r.due_on, r.held_until, r.confirmed_at,
+	r.sent_at, r.answered_at, r.answer_reason, r.ended_why, r.supersedes, r.changes, r.letter_id, r.content_id, r.message_id,
+	r.organization_id, p.zone, r.version, r.recorded_at
+	from report r join enrollment e on e.id = r.enrollment_id join program p on p.id = r.program_id
+	left join finding f on f.id = r.finding_id`
+
+// NewReport is an obligation to be written.
+type NewReport struct {
+	ID, OrganizationID, EnrollmentID, ProgramID string
+	FindingID, Kind, State, Recipient           string
+	CourtID, AgencyID, Supersedes               string
+	CreatedOn, DueOn                            school.Date
+	HeldUntil                                   *school.Date
+	Changes                                     any
+	At                                          time.Time
+}
+
+// InsertReport writes an obligation.
+func (t *Tx) InsertReport(ctx context.Context, r NewReport) error {
+	changes, err := asJSON(r.Changes)
+	if err != nil {
+		return err
+	}
+	if r.Changes == nil {
+		changes = "[]"
+	}
+	_, err = t.exec(ctx, `insert into report (id, organization_id, enrollment_id, program_id, finding_id, kind, state, recipient, court_id, agency_id,
+			created_on, due_on, held_until, supersedes, changes, recorded_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		r.ID, r.OrganizationID, r.EnrollmentID, r.ProgramID, null(r.FindingID), r.Kind, r.State, r.Recipient, null(r.CourtID), null(r.AgencyID),
+		r.CreatedOn, r.DueOn, r.HeldUntil, null(r.Supersedes), changes, r.At)
+	return err
+}
+
+// Report reads one report in scope.
+func (t *Tx) Report(ctx context.Context, id string) (Report, error) {
+	var r Report
+	err := t.get(ctx, &r, `select `+reportColumns+` where r.id = $1`, id)
+	return r, err
+}
+
+// LockReport holds a report's row until the transaction ends and reads it.
+func (t *Tx) LockReport(ctx context.Context, id string) (Report, error) {
+	var held string
+	if err := t.get(ctx, &held, `select id from report where id = $1 for no key update`, id); err != nil {
+		return Report{}, err
+	}
+	return t.Report(ctx, id)
+}
+
+// MoveReport writes a report's new state and why it ended, where it did.
+func (t *Tx) MoveReport(ctx context.Context, id, state, why string) error {
+	_, err := t.exec(ctx, `update report set state = $2, ended_why = $3, version = version + 1 where id = $1`, id, state, why)
+	return err
+}
+
+// ReportFilter limits a list of reports; empty fields do not.
+type ReportFilter struct {
+	State, Kind, EnrollmentID, CourtID, ProgramID string
+	LateOn                                        *school.Date // not sent by their due day before this one
+	AfterDue                                      *school.Date // the page before ended with this due day …
+	AfterID                                       string       // … and this id
+	Limit                                         int
+}
+
+// Reports lists reports in scope by their due day.
+func (t *Tx) Reports(ctx context.Context, f ReportFilter) ([]Report, error) {
+	rows := []Report{}
+	err := t.list(ctx, &rows, `select `+reportColumns+`
+		where ($1 = '' or r.state = $1) and ($2 = '' or r.kind = $2) and ($3::uuid is null or r.enrollment_id = $3)
+			and ($4::uuid is null or r.court_id = $4) and ($5::uuid is null or r.program_id = $5)
+			and ($6::date is null or (r.state in ('held', 'due') and r.due_on < $6))
+			and ($7::date is null or (r.due_on, r.id) > ($7, $8))
+		order by r.due_on, r.id limit $9`,
+		f.State, f.Kind, null(f.EnrollmentID), null(f.CourtID), null(f.ProgramID), f.LateOn, f.AfterDue, null(f.AfterID), f.Limit)
+	return rows, err
+}
+
+// CourtClosures reads the days on which a court is closed from a day on.
+func (t *Tx) CourtClosures(ctx context.Context, courtID string, from school.Date) ([]school.Date, error) {
+	var days []school.Date
+	err := t.list(ctx, &days, `select day from court_closure where court_id = $1 and day >= $2 order by day`, courtID, from)
+	return days, err
+}

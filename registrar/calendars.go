@@ -1,0 +1,96 @@
+package registrar
+
+import (
+	"sync"
+
+	"johnschool/db"
+	"johnschool/school"
+)
+
+// calendars keeps each program's calendar in memory for as long as its version
+// stands, and every version of a policy for good: neither ever changes.
+type calendars struct {
+	mu       sync.Mutex
+	kept     map[string]keptCalendar
+	policies map[policyKey]school.Policy
+}
+
+type keptCalendar struct {
+	version  int64
+	calendar *school.Calendar
+}
+
+type policyKey struct {
+	programID string
+	version   int
+}
+
+// maxKept bounds the memory that calendars of many programs take.
+const maxKept = 64
+
+func newCalendars() *calendars {
+	return &calendars{kept: map[string]keptCalendar{}, policies: map[policyKey]school.Policy{}}
+}
+
+// calendar answers a program's sessions as they stand. The version is read before
+// the sessions: a calendar is never older than the version it is kept under.
+func (v *visit) calendar(programID string) (*school.Calendar, error) {
+	version, err := v.CalendarVersion(v.ctx, programID)
+	if err != nil {
+		return nil, err
+	}
+	c := v.office.calendars
+	c.mu.Lock()
+	kept, ok := c.kept[programID]
+	c.mu.Unlock()
+	if ok && kept.version == version {
+		return kept.calendar, nil
+	}
+	sessions, err := v.Calendar(v.ctx, programID)
+	if err != nil {
+		return nil, err
+	}
+	fresh := school.NewCalendar(sessions)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.kept) >= maxKept {
+		clear(c.kept)
+	}
+	if c.kept[programID].version < version {
+		c.kept[programID] = keptCalendar{version, fresh}
+	}
+	return fresh, nil
+}
+
+// policy answers a version of a program's rules.
+func (v *visit) policy(programID string, version int) (school.Policy, error) {
+	key := policyKey{programID, version}
+	c := v.office.calendars
+	c.mu.Lock()
+	p, ok := c.policies[key]
+	c.mu.Unlock()
+	if ok {
+		return p, nil
+	}
+	p, err := v.Policy(v.ctx, programID, version)
+	if err != nil {
+		return p, err
+	}
+	c.mu.Lock()
+	c.policies[key] = p
+	c.mu.Unlock()
+	return p, nil
+}
+
+// policyInForce answers the rules that an enrollment beginning on a day begins
+// under.
+func (v *visit) policyInForce(programID string, on school.Date) (school.Policy, error) {
+	version, err := v.PolicyInForce(v.ctx, programID, on)
+	if db.IsNoRow(err) {
+		return school.Policy{}, school.InvalidField("/programId", "This program has no rules in force yet; an administrator adds a policy first.")
+	}
+	if err != nil {
+		return school.Policy{}, err
+	}
+	return v.policy(programID, version)
+}

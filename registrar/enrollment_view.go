@@ -1,0 +1,73 @@
+package registrar
+
+import (
+	"context"
+
+	"johnschool/db"
+	"johnschool/school"
+)
+
+// EnrollmentView is an enrollment as its page shows it, with the standing of
+// today.
+type EnrollmentView struct {
+	db.Enrollment
+	Standing           school.Standing    `json:"standing"`
+	Amendments         []db.AmendmentLine `json:"amendments"`
+	Pauses             []school.Pause     `json:"pauses"`
+	Conditions         []ConditionView    `json:"conditions"`
+	Closures           []db.ClosureLine   `json:"closures"`
+	Certificates       []db.Certificate   `json:"certificates"`
+	PossibleDuplicates []db.Match         `json:"possibleDuplicates,omitempty"` // after Enroll: who may be the same person
+}
+
+// ConditionView is a condition of the policy and whether it is attested.
+type ConditionView struct {
+	Name       string       `json:"name"`
+	AttestedOn *school.Date `json:"attestedOn"`
+}
+
+// Enrollment reads one enrollment.
+func (o *Office) Enrollment(ctx context.Context, actor school.Actor, id string) (EnrollmentView, error) {
+	var view EnrollmentView
+	err := o.do(ctx, actor, ActReadEnrollment, func(v *visit) (err error) {
+		if view, err = v.enrollmentView(id); err != nil {
+			return err
+		}
+		return v.auditReading("enrollment", id, nil)
+	})
+	return view, err
+}
+
+// enrollmentView reads an enrollment afresh: lists show projections, one person's
+// page never does.
+func (v *visit) enrollmentView(id string) (EnrollmentView, error) {
+	var view EnrollmentView
+	m, err := v.matter(id, false)
+	if err != nil {
+		return view, err
+	}
+	if view.Enrollment, err = v.Tx.Enrollment(v.ctx, id); err != nil {
+		return view, err
+	}
+	p, err := v.programOf(m.ProgramID)
+	if err != nil {
+		return view, err
+	}
+	today := p.today(v.now)
+	view.Standing = m.standing(today)
+	if view.Amendments, err = v.Amendments(v.ctx, id); err != nil {
+		return view, err
+	}
+	if view.Closures, err = v.Closures(v.ctx, id); err != nil {
+		return view, err
+	}
+	if view.Certificates, err = v.Certificates(v.ctx, id); err != nil {
+		return view, err
+	}
+	view.Pauses = m.Record.CurrentPauses()
+	view.Conditions = []ConditionView{}
+	for _, name := range m.policyOn(today).Conditions {
+		view.Conditions = append(view.Conditions, ConditionView{Name: name, AttestedOn: m.Record.AttestedOn(name, today)})
+	}
+	return view, nil
+}

@@ -1,0 +1,114 @@
+// Package registrar is the office: one exported method of Office is one use case,
+// authorized once at its top, done in one transaction that also holds its audit
+// event and whatever must follow from it (obligations, mail).
+package registrar
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+
+	"johnschool/db"
+	"johnschool/school"
+)
+
+// Clock tells the product's time. Nothing below the faces reads any other.
+type Clock interface{ Now() time.Time }
+
+// Office does the use cases.
+type Office struct {
+	db        *db.DB
+	clock     Clock
+	log       *slog.Logger
+	calendars *calendars
+}
+
+// New opens an office over a database.
+func New(d *db.DB, clock Clock, log *slog.Logger) *Office {
+	return &Office{db: d, clock: clock, log: log, calendars: newCalendars()}
+}
+
+// now is the product's time in the precision that PostgreSQL keeps.
+func (o *Office) now() time.Time { return o.clock.Now().UTC().Truncate(time.Microsecond) }
+
+// newID returns a UUIDv7: ids sort by the time they were made.
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// isID tells whether s is a UUID as this product writes them.
+func isID(s string) bool { return len(s) == 36 && uuid.Validate(s) == nil }
+
+// do runs a use case: authorize, then work in one transaction in the actor's
+// scope. A refusal leaves an event of its own.
+func (o *Office) do(ctx context.Context, actor school.Actor, what Action, work func(*visit) error) error {
+	if err := authorize(actor, what); err != nil {
+		o.noteRefusal(ctx, actor, what, err)
+		return err
+	}
+	err := o.db.In(ctx, actor, func(tx *db.Tx) error {
+		return work(&visit{Tx: tx, office: o, ctx: ctx, action: what, now: o.now()})
+	})
+	if k := school.KindOf(err); k == school.NotFound || k == school.Forbidden {
+		o.noteRefusal(ctx, actor, what, err)
+	}
+	return err
+}
+
+// visit is one use case under way.
+type visit struct {
+	*db.Tx
+	office *Office
+	ctx    context.Context
+	action Action
+	now    time.Time // the product's time when the transaction began
+}
+
+// audit writes what was done to whom, in the same transaction. Details hold ids
+// and codes, never personal values.
+func (v *visit) audit(subjectKind, subjectID string, details any) error {
+	return v.InsertAudit(v.ctx, db.AuditEvent{At: v.now, Actor: v.Actor, Action: string(v.action),
+		SubjectKind: subjectKind, SubjectID: subjectID, Details: details})
+}
+
+// auditReading writes that records were read, without waiting for the disk.
+func (v *visit) auditReading(subjectKind, subjectID string, ids []string) error {
+	if err := v.Relax(v.ctx); err != nil {
+		return err
+	}
+	var details any
+	if ids != nil {
+		details = map[string]any{"ids": ids}
+	}
+	return v.audit(subjectKind, subjectID, details)
+}
+
+// noteRefusal writes that somebody was refused. Where it cannot be written the
+// refusal stands all the same and the log says so.
+func (o *Office) noteRefusal(ctx context.Context, actor school.Actor, what Action, cause error) {
+	err := o.db.In(ctx, actor, func(tx *db.Tx) error {
+		if err := tx.Relax(ctx); err != nil {
+			return err
+		}
+		return tx.InsertAudit(ctx, db.AuditEvent{At: o.now(), Actor: actor, Action: string(what), Refused: true,
+			Details: map[string]any{"kind": school.KindOf(cause)}})
+	})
+	if err != nil {
+		o.log.Warn("refusal not recorded", "action", what, "request", actor.RequestID, "error", err)
+	}
+}
+
+// notFound is the answer for what does not exist or is out of the actor's scope:
+// the two read the same.
+func notFound(what string) error {
+	return &school.Error{Kind: school.NotFound, Message: "There is no such " + what + ", or it is not yours to see."}
+}
+
+// stamp is the moment at which facts of an enrollment are recorded: the product's
+// clock, never before what was recorded last, so that "known at" has no holes.
+func stamp(now, last time.Time) time.Time {
+	if next := last.Add(time.Microsecond); next.After(now) {
+		return next.UTC()
+	}
+	return now
+}

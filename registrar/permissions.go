@@ -1,0 +1,123 @@
+package registrar
+
+import (
+	"slices"
+
+	"johnschool/school"
+)
+
+// Action names a use case for the permission table and the audit trail.
+type Action string
+
+// The actions: one a use case.
+const (
+	ActEnroll            Action = "enrollment.enroll"
+	ActReadCaseload      Action = "enrollment.list"
+	ActSearchEnrollments Action = "enrollment.search"
+	ActReadEnrollment    Action = "enrollment.read"
+	ActReadStanding      Action = "enrollment.standing"
+	ActAmend             Action = "enrollment.amend"
+	ActPlace             Action = "enrollment.place"
+	ActAttest            Action = "enrollment.attest"
+	ActPause             Action = "enrollment.pause"
+	ActClose             Action = "enrollment.close"
+	ActBringCredit       Action = "enrollment.credit"
+	ActAgreePlan         Action = "enrollment.plan"
+	ActTakePayment       Action = "payment.take"
+	ActReverseEntry      Action = "entry.reverse"
+	ActReadLedger        Action = "ledger.read"
+	ActReadParticipant   Action = "participant.read"
+	ActMatchParticipant  Action = "participant.match"
+	ActUpdateParticipant Action = "participant.update"
+	ActPlanClass         Action = "class.plan"
+	ActReadClasses       Action = "class.list"
+	ActReadSessions      Action = "session.list"
+	ActCancelSession     Action = "session.cancel"
+	ActReadRoster        Action = "session.roster"
+	ActRecordAttendance  Action = "attendance.record"
+	ActReadDirectory     Action = "directory.read" // courts, agencies, programs, policies in force
+	ActManageDirectory   Action = "directory.manage"
+	ActReadNotices       Action = "notice.list"
+	ActDeliverNotice     Action = "notice.deliver"
+	ActReadReports       Action = "report.list"
+	ActReadReport        Action = "report.read"
+	ActConfirmReport     Action = "report.confirm"
+	ActAnswerReport      Action = "report.answer"
+	ActCheckCertificate  Action = "certificate.check"
+	ActReadJobs          Action = "job.list"
+	ActRunJob            Action = "job.run"
+	ActReadAudit         Action = "audit.read"
+	ActReadMessages      Action = "message.list"
+	ActManageUsers       Action = "user.manage"
+	ActSignIn            Action = "user.sign_in"
+	ActManageOwnTokens   Action = "token.manage"
+	ActKeepHouse         Action = "house.keep" // what jobs and the command line do
+	ActMoveClock         Action = "clock.move" // demo only
+)
+
+// permissions is who may do what: the one table. Which rows they may do it to is
+// the database's (db/policies.sql). System and console may do everything but
+// answer for a court.
+var permissions = map[Action][]school.Role{
+	ActEnroll:            {school.Clerk, school.Staff, school.Admin},
+	ActReadCaseload:      {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActSearchEnrollments: {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActReadEnrollment:    {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActReadStanding:      {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActAmend:             {school.Clerk, school.Staff, school.Admin}, // staff enter what the court decided, citing who and when
+	ActPlace:             {school.Clerk, school.Staff, school.Admin},
+	ActAttest:            {school.Staff, school.Admin},
+	ActPause:             {school.Staff, school.Admin},
+	ActClose:             {school.Staff, school.Admin},
+	ActBringCredit:       {school.Staff, school.Admin},
+	ActAgreePlan:         {school.Staff, school.Admin},
+	ActTakePayment:       {school.Staff, school.Admin},
+	ActReverseEntry:      {school.Staff, school.Admin},
+	ActReadLedger:        {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActReadParticipant:   {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActMatchParticipant:  {school.Clerk, school.Staff, school.Admin},
+	ActUpdateParticipant: {school.Clerk, school.Staff, school.Admin},
+	ActPlanClass:         {school.Staff, school.Admin},
+	ActReadClasses:       {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActReadSessions:      {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActCancelSession:     {school.Staff, school.Admin},
+	ActReadRoster:        {school.Staff, school.Admin},
+	ActRecordAttendance:  {school.Staff, school.Admin},
+	ActReadDirectory:     {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActManageDirectory:   {school.Admin},
+	ActReadNotices:       {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActDeliverNotice:     {school.Staff, school.Admin},
+	ActReadReports:       {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActReadReport:        {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActConfirmReport:     {school.Staff, school.Admin},
+	ActAnswerReport:      {school.Clerk, school.Officer}, // the recipient alone
+	ActCheckCertificate:  {school.Clerk, school.Staff, school.Officer, school.Admin, school.Anonymous},
+	ActReadJobs:          {school.Admin},
+	ActRunJob:            {school.Admin},
+	ActReadAudit:         {school.Admin},
+	ActReadMessages:      {school.Admin},
+	ActManageUsers:       {school.Admin},
+	ActSignIn:            {school.Anonymous},
+	ActManageOwnTokens:   {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActKeepHouse:         {},
+	ActMoveClock:         {school.Admin},
+}
+
+// May tells whether a role may do an action at all.
+func May(role school.Role, what Action) bool {
+	if role == school.System || role == school.Console {
+		return what != ActAnswerReport
+	}
+	return slices.Contains(permissions[what], role)
+}
+
+// authorize is the one check of a use case.
+func authorize(actor school.Actor, what Action) error {
+	if May(actor.Role, what) {
+		return nil
+	}
+	if actor.Role == school.Anonymous || actor.Role == "" {
+		return &school.Error{Kind: school.Unauthenticated, Message: "Sign in, or send a token in the Authorization header."}
+	}
+	return &school.Error{Kind: school.Forbidden, Message: "Your role does not allow this. Ask your administrator if you think it should."}
+}

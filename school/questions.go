@@ -1,0 +1,54 @@
+package school
+
+// PolicyOn answers the rules an enrollment is judged by on a day: those it began
+// under, or those an amendment moved it to.
+func PolicyOn(began Policy, record Record, on Date) Policy {
+	return *newKnown(&began, &Order{}, &record).termsOn(on).policy
+}
+
+// PausedOn tells whether a pause covers a day.
+func (r Record) PausedOn(on Date) bool {
+	for _, p := range r.CurrentPauses() {
+		if p.covers(on) {
+			return true
+		}
+	}
+	return false
+}
+
+// NextPauseChange is the first day after on at which a pause begins or has
+// ended; nil where none does.
+func (r Record) NextPauseChange(on Date) *Date {
+	var next *Date
+	for _, p := range r.CurrentPauses() {
+		if p.From > on {
+			from := p.From
+			next = Earlier(next, &from)
+		}
+		if p.Until != nil && *p.Until >= on {
+			after := p.Until.Add(1)
+			next = Earlier(next, &after)
+		}
+	}
+	return next
+}
+
+// CurrentPauses are the pauses as they stand, each in its last version.
+func (r Record) CurrentPauses() []Pause {
+	pauses := newKnown(&Policy{}, &Order{}, &r).pauses
+	if pauses == nil {
+		return []Pause{}
+	}
+	return pauses
+}
+
+// AttestedOn is the day by which a condition was attested, where it is on or
+// before on; nil where it is not.
+func (r Record) AttestedOn(condition string, on Date) *Date {
+	for _, a := range newKnown(&Policy{}, &Order{}, &r).attestations {
+		if a.Condition == condition && a.On <= on {
+			return &a.On
+		}
+	}
+	return nil
+}
