@@ -307,4 +307,3 @@ func TestStopAtOnce(t *testing.T) {
 		t.Errorf("kept %d, want 42", n)
 	}
 }
-

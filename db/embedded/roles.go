@@ -49,7 +49,7 @@ func establishRoles(ctx context.Context, socketDir string) (err error) {
 	if err := run(ctx, super, `drop database if exists `+unfinished); err != nil {
 		return fmt.Errorf("creating the database %s: %w", databaseName, err)
 	}
-	if err := createDatabase(ctx, super, unfinished, "template0"); err != nil {
+	if err := createDatabase(ctx, super, unfinished, `template template0`); err != nil {
 		return err
 	}
 	if err := closePublicSchema(ctx, connectionURL(socketDir, superRole, unfinished)); err != nil {
@@ -66,7 +66,15 @@ func (c *Cluster) CreateDatabase(ctx context.Context, name, template string) err
 		return err
 	}
 	defer super.Close()
-	if err := createDatabase(ctx, super, name, template); err != nil {
+	var version int
+	if err := super.QueryRowContext(ctx, `select current_setting('server_version_num')::int`).Scan(&version); err != nil {
+		return fmt.Errorf("creating the database %s: %w", name, err)
+	}
+	options := `template ` + pq.QuoteIdentifier(template)
+	if version >= 150000 {
+		options += ` strategy file_copy` // the only one before; ten times as fast where a checkpoint costs nothing
+	}
+	if err := createDatabase(ctx, super, name, options); err != nil {
 		return err
 	}
 	if template != "template0" {
@@ -75,10 +83,10 @@ func (c *Cluster) CreateDatabase(ctx context.Context, name, template string) err
 	return closePublicSchema(ctx, c.url(superRole, name))
 }
 
-func createDatabase(ctx context.Context, super *sql.DB, name, template string) error {
+func createDatabase(ctx context.Context, super *sql.DB, name, options string) error {
 	quoted := pq.QuoteIdentifier(name)
 	if err := run(ctx, super,
-		`create database `+quoted+` owner `+ownerRole+` template `+pq.QuoteIdentifier(template),
+		`create database `+quoted+` owner `+ownerRole+` `+options,
 		`revoke all on database `+quoted+` from public`,
 		`grant connect on database `+quoted+` to `+appRole,
 	); err != nil {
