@@ -34,6 +34,26 @@ func TestEncodeIsStable(t *testing.T) {
 	}
 }
 
+func TestEncodeWritesHeaders(t *testing.T) {
+	t.Parallel()
+	m := letter("headers")
+	m.From = `"José Núñez" <office@example.org>`
+	m.Headers = map[string]string{"X-Reference": "R-1", "auto-submitted": "auto-replied"}
+	raw, err := m.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := string(raw)
+	for _, want := range []string{"X-Reference: R-1\r\n", "Auto-Submitted: auto-replied\r\n", "From: =?utf-8?q?Jos=C3=A9_N=C3=BA=C3=B1ez?= <office@example.org>\r\n"} {
+		if strings.Count(got, want) != 1 {
+			t.Errorf("%q is missing or repeated in\n%s", want, got[:600])
+		}
+	}
+	if strings.Contains(got, "auto-generated") {
+		t.Error("Auto-Submitted has two values")
+	}
+}
+
 func TestCheckRefuses(t *testing.T) {
 	t.Parallel()
 	header := func(name, value string) func(*emails.Message) {
