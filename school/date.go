@@ -7,16 +7,20 @@ import (
 	"time"
 )
 
-// Date is a calendar day without a zone, counted in days since 1970-01-01.
-// Whose calendar it is (the program's, the court's) is told by where it stands.
+// Date is a calendar day without a zone, counted in days since 1899-12-31, so
+// that zero is no day anybody means: a date that was not given. Whose calendar
+// it is (the program's, the court's) is told by where it stands.
 type Date int32
+
+// unixDay is the Date of 1970-01-01.
+const unixDay = 25568
 
 const isoDate = "2006-01-02"
 
 // NewDate returns the day of a year, month and day of the month; out-of-range
 // values carry over as in time.Date.
 func NewDate(year int, month time.Month, day int) Date {
-	return Date(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / 86400)
+	return Date(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix()/86400 + unixDay)
 }
 
 // DateOf returns the day that instant t falls on in zone.
@@ -35,7 +39,7 @@ func ParseDate(s string) (Date, error) {
 }
 
 // Time returns midnight UTC of the day.
-func (d Date) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
+func (d Date) Time() time.Time { return time.Unix((int64(d)-unixDay)*86400, 0).UTC() }
 
 // In returns the first instant of the day in zone; where a clock change skips
 // midnight, the first instant that exists.
