@@ -1,0 +1,105 @@
+package registrar
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"johnschool/db"
+	"johnschool/school"
+)
+
+// closeOutcomes are the reasons for which staff end an enrollment
+// administratively. Completion and failure are findings, never entered by hand.
+var closeOutcomes = []string{"vacated", "transferred", "deceased", "satisfied_elsewhere", "entered_in_error", "withdrawn", "other"}
+
+// CloseRequest ends an enrollment administratively.
+type CloseRequest struct {
+	Outcome string `json:"outcome"`
+	Reason  string `json:"reason"`
+}
+
+// Close ends an enrollment administratively: neither completed nor in violation.
+func (o *Office) Close(ctx context.Context, actor school.Actor, id string, r CloseRequest, ifVersion *int64) (EnrollmentView, error) {
+	return o.changeCase(ctx, actor, ActClose, id, ifVersion, func(v *visit, c *change) error {
+		var faults school.Faults
+		faults.Check(slices.Contains(closeOutcomes, r.Outcome), "/outcome", "Choose one of "+strings.Join(closeOutcomes, ", ")+". Completion and violation are found by the rules, not entered.")
+		school.CheckText(&faults, "/reason", r.Reason, 2000, true)
+		if err := faults.Err(); err != nil {
+			return err
+		}
+		if err := c.mustBeOpen(); err != nil {
+			return err
+		}
+		c.details["outcome"] = r.Outcome
+		return v.closeCase(c, r.Outcome, statusClosed, r.Reason, "", c.today)
+	})
+}
+
+// closeCase ends an enrollment from a day on: its seat is free again and it keeps
+// the standing of that day.
+func (v *visit) closeCase(c *change, outcome, status, reason, findingID string, on school.Date) error {
+	if isOpen(c.Status) {
+		if err := v.leaveSeat(c.ClassID); err != nil {
+			return err
+		}
+	}
+	c.Status, c.WaitlistedID = status, nil
+	return v.InsertClosure(v.ctx, db.NewClosure{EnrollmentID: c.ID, Outcome: outcome, Reason: reason, FindingID: findingID, RecordedBy: v.Actor.UserID,
+		Closure: school.Closure{ID: newID(), On: on, RecordedAt: c.at}})
+}
+
+// reopen takes an enrollment up again from a day on.
+func (v *visit) reopen(c *change, on school.Date, reason string) error {
+	return v.endClosures(c, func(old db.ClosureLine) db.NewClosure {
+		return db.NewClosure{EnrollmentID: c.ID, Outcome: old.Outcome, Reason: reason, FindingID: deref(old.FindingID), RecordedBy: v.Actor.UserID,
+			Closure: school.Closure{ID: old.ID, On: old.On, ReopenedOn: &on, RecordedAt: c.at}}
+	}, func(old db.ClosureLine) bool { return true })
+}
+
+// voidClosure takes back the end that rested on a finding which fell away.
+func (v *visit) voidClosure(c *change, findingID, reason string) error {
+	return v.endClosures(c, func(old db.ClosureLine) db.NewClosure {
+		return db.NewClosure{EnrollmentID: c.ID, Outcome: old.Outcome, Reason: reason, FindingID: findingID, RecordedBy: v.Actor.UserID,
+			Closure: school.Closure{ID: old.ID, On: old.On, Voided: true, RecordedAt: c.at}}
+	}, func(old db.ClosureLine) bool { return deref(old.FindingID) == findingID })
+}
+
+// endClosures writes a later version of those ends that still hold and match;
+// where none holds any more the enrollment runs again, in its class where it had
+// one.
+func (v *visit) endClosures(c *change, next func(db.ClosureLine) db.NewClosure, match func(db.ClosureLine) bool) error {
+	lines, err := v.Closures(v.ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	still := false
+	for _, old := range lines {
+		if old.Voided || old.ReopenedOn != nil {
+			continue
+		}
+		if !match(old) {
+			still = true
+			continue
+		}
+		if err := v.InsertClosure(v.ctx, next(old)); err != nil {
+			return err
+		}
+	}
+	if still || isOpen(c.Status) {
+		return nil
+	}
+	c.Status = statusPending
+	if c.ClassID != nil {
+		c.Status = statusActive
+		return v.KeepSeat(v.ctx, *c.ClassID)
+	}
+	return nil
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
