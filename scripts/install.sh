@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Installs what johnschool needs and this machine lacks, through the system's own package manager.
+#
+#   scripts/install.sh run     to build and run: Go (only looked for), a PostgreSQL server
+#   scripts/install.sh test    the same, and what the tests need: a C compiler, poppler-utils, qpdf, Node.js with npm
+set -euo pipefail
+purpose=${1:-run}
+
+say() { printf '%s\n' "$*" >&2; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# The folders where db/embedded looks for a server that is not on PATH.
+have_postgresql() {
+  { have postgres && have initdb; } || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ||
+    compgen -G '/usr/pgsql-*/bin/initdb' >/dev/null || compgen -G '/usr/libexec/postgresql*/initdb' >/dev/null ||
+    compgen -G '/opt/homebrew/opt/postgresql@*/bin/initdb' >/dev/null ||
+    compgen -G '/usr/local/opt/postgresql@*/bin/initdb' >/dev/null ||
+    compgen -G '/home/linuxbrew/.linuxbrew/opt/postgresql@*/bin/initdb' >/dev/null ||
+    compgen -G '/Applications/Postgres.app/Contents/Versions/*/bin/initdb' >/dev/null
+}
+
+# go is not installed for anybody: distributions' versions are too old, and which one to take is the owner's business.
+if ! have go; then
+  say 'Go is missing. Install Go 1.26 or newer from https://go.dev/dl/ and put its bin folder on PATH.'
+  exit 1
+fi
+
+missing=()
+have_postgresql || missing+=(postgresql)
+if [ "$purpose" = test ]; then
+  { have gcc || have clang; } || missing+=(compiler) # the race detector needs it
+  have pdftotext || missing+=(poppler)
+  have qpdf || missing+=(qpdf)
+  have npm || missing+=(npm)
+fi
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+# packages MANAGER names the packages of that manager for what is missing.
+packages() {
+  local part
+  for part in "${missing[@]}"; do
+    case "$1:$part" in
+      apt:postgresql) echo postgresql ;;
+      dnf:postgresql) echo postgresql-server postgresql-contrib ;;
+      apk:postgresql) echo postgresql postgresql-contrib ;;
+      brew:postgresql) echo postgresql@17 ;;
+      apt:compiler) echo gcc libc6-dev ;;
+      dnf:compiler) echo gcc ;;
+      apk:compiler) echo gcc musl-dev ;;
+      brew:compiler) ;; # comes with the command line tools: xcode-select --install
+      apt:poppler | dnf:poppler | apk:poppler) echo poppler-utils ;;
+      brew:poppler) echo poppler ;;
+      apt:npm | apk:npm) echo nodejs npm ;;
+      dnf:npm) echo nodejs nodejs-npm ;;
+      brew:npm) echo node ;;
+      *) echo "$part" ;;
+    esac
+  done
+}
+
+# as_root runs a command with root's rights, or says how to.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif have sudo && sudo -n true 2>/dev/null; then
+    sudo "$@"
+  else
+    say "Missing: ${missing[*]}. As root, run:"
+    say "    $*"
+    say 'and try again.'
+    exit 1
+  fi
+}
+
+say "Installing what is missing: ${missing[*]}"
+if have apt-get; then
+  mapfile -t names < <(packages apt | tr ' ' '\n')
+  export DEBIAN_FRONTEND=noninteractive
+  if [[ " ${missing[*]} " == *' postgresql '* ]] && [ "$(id -u)" = 0 ] && [ ! -e /etc/postgresql-common ]; then
+    # johnschool keeps a cluster of its own; Debian need not start another beside it.
+    mkdir -p /etc/postgresql-common/createcluster.d
+    echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/johnschool.conf
+    trap 'rm -f /etc/postgresql-common/createcluster.d/johnschool.conf' EXIT
+  fi
+  if [ "$(id -u)" = 0 ] || { have sudo && sudo -n true 2>/dev/null; }; then
+    as_root apt-get update -q >&2
+  fi
+  as_root apt-get install -y -q --no-install-recommends "${names[@]}" >&2
+elif have dnf; then
+  mapfile -t names < <(packages dnf | tr ' ' '\n')
+  as_root dnf install -y "${names[@]}" >&2
+elif have apk; then
+  mapfile -t names < <(packages apk | tr ' ' '\n')
+  as_root apk add "${names[@]}" >&2
+elif have brew; then
+  names=()
+  while IFS= read -r name; do names+=("$name"); done < <(packages brew | tr ' ' '\n') # macOS's bash has no mapfile
+  [ ${#names[@]} -eq 0 ] || brew install "${names[@]}" >&2
+else
+  say "No package manager that this script knows (apt-get, dnf, apk, Homebrew). Install by hand: ${missing[*]}"
+  say 'PostgreSQL 14 or newer is needed with its server (the programs postgres and initdb).'
+  exit 1
+fi
