@@ -1,0 +1,47 @@
+package registrar
+
+import (
+	"context"
+
+	"johnschool/school"
+)
+
+// WithdrawMarkRequest takes back a mark that should not be there at all.
+type WithdrawMarkRequest struct {
+	Reason  string `json:"reason"`
+	Version *int   `json:"version"`
+}
+
+// WithdrawMark takes a wrong mark back: afterwards there is none, and its history
+// stays.
+func (o *Office) WithdrawMark(ctx context.Context, actor school.Actor, sessionID, enrollmentID string, r WithdrawMarkRequest) (MarkResult, error) {
+	var result MarkResult
+	err := o.do(ctx, actor, ActRecordAttendance, func(v *visit) error {
+		var faults school.Faults
+		school.CheckText(&faults, "/reason", r.Reason, 2000, true)
+		faults.Check(r.Version != nil, "/version", "Send the version of the mark that you want to take back.")
+		if err := faults.Err(); err != nil {
+			return err
+		}
+		if !isID(enrollmentID) {
+			return notFound("mark")
+		}
+		roll, err := v.openRoll(sessionID, []string{enrollmentID})
+		if err != nil {
+			return err
+		}
+		s := roll.seats[enrollmentID]
+		if s == nil || s.current == nil || s.current.Withdrawn {
+			return notFound("mark")
+		}
+		old := s.current
+		if old.Version != *r.Version {
+			return &school.Error{Kind: school.Stale, Message: "Somebody changed this mark meanwhile. Look at it as it stands.", Current: old, Changed: []string{"version"}}
+		}
+		version := roll.write(s, school.Mark{SessionID: sessionID, Outcome: school.Outcome(old.Outcome), MinutesLate: old.MinutesLate,
+			MinutesPresent: old.MinutesPresent, Withdrawn: true}, r.Reason, old.Note)
+		result = MarkResult{EnrollmentID: enrollmentID, Status: MarkSaved, Version: &version}
+		return v.WriteMarks(v.ctx, sessionID, string(v.action), roll.changes)
+	})
+	return result, err
+}
