@@ -168,7 +168,7 @@ func (d *Document) running(p *page, text string, x, width, y float64, align Alig
 }
 
 func (d *Document) frame(p *page) {
-	for _, f := range []struct{ inset, weight float64 }{{30, 2}, {35, 0.5}} {
+	for _, f := range []struct{ inset, weight float64 }{{22, 2}, {27, 0.5}} {
 		width, height := pageWidth-2*f.inset, pageHeight-2*f.inset
 		p.fill(f.inset, f.inset, width, f.weight, 0.25)
 		p.fill(f.inset, f.inset+height-f.weight, width, f.weight, 0.25)

@@ -16,7 +16,7 @@ type Fact struct {
 
 const (
 	cellPadX = 5.0
-	cellPadY = 3.5
+	cellPadY = 2.0
 	// A row of more lines than this may be torn between pages; a shorter one moves to the next page whole.
 	wholeRow = 12
 )
@@ -80,9 +80,21 @@ func (d *Document) Table(style Style, columns []Column, rows [][]string) {
 }
 
 // Facts adds labels with their values, tagged as a table whose first column is its header. Facts without a value
-// are left out.
+// are left out. A group of up to ten rows stays on one page.
 func (d *Document) Facts(style Style, facts ...Fact) {
-	const labelShare = 0.3
+	d.factRows(style, d.factColumn(style, margin, textWidth, facts))
+}
+
+// FactColumns adds two columns of facts side by side. They are read one after the other.
+func (d *Document) FactColumns(style Style, left, right []Fact) {
+	const gap = 16
+	width := (textWidth - gap) / 2
+	d.factRows(style, d.factColumn(style, margin, width, left), d.factColumn(style, margin+width+gap, width, right))
+}
+
+// factColumn makes the table of one column of facts: a row of two cells for each that has a value.
+func (d *Document) factColumn(style Style, x, width float64, facts []Fact) (rows [][]cell) {
+	const labelWidth = 112
 	var table *element
 	labelStyle := style
 	labelStyle.Gray = 0.3
@@ -90,23 +102,38 @@ func (d *Document) Facts(style Style, facts ...Fact) {
 		if fact.Value == "" {
 			continue
 		}
-		first := table == nil
-		if first {
+		if table == nil {
 			table = d.root.child("Table", "")
 		}
 		tr := table.child("TR", "")
-		width := textWidth * labelShare
-		cells := []cell{
-			d.cell(tr.child("TH", "/A <</O /Table /Scope /Row>>"), labelStyle, margin-cellPadX, width, fact.Label),
-			d.cell(tr.child("TD", ""), style, margin+width-cellPadX, textWidth-width+cellPadX, fact.Value),
-		}
-		from := len(d.lines)
-		d.plainRow(cells)
-		if first {
-			d.lines[from].above = style.Above
-		}
+		rows = append(rows, []cell{
+			d.cell(tr.child("TH", "/A <</O /Table /Scope /Row>>"), labelStyle, x-cellPadX, labelWidth, fact.Label),
+			d.cell(tr.child("TD", ""), style, x+labelWidth-cellPadX, width-labelWidth+2*cellPadX, fact.Value),
+		})
 	}
-	if table != nil {
+	return rows
+}
+
+// factRows adds the rows of columns that stand side by side.
+func (d *Document) factRows(style Style, columns ...[][]cell) {
+	first := len(d.lines)
+	for n := 0; ; n++ {
+		var cells []cell
+		for _, rows := range columns {
+			if n < len(rows) {
+				cells = append(cells, rows[n]...)
+			}
+		}
+		if len(cells) == 0 {
+			break
+		}
+		d.plainRow(cells)
+	}
+	if rows := len(d.lines) - first; rows > 0 {
+		for i := first; i < len(d.lines)-1 && rows <= 10; i++ {
+			d.lines[i].keep = true
+		}
+		d.lines[first].above = style.Above
 		d.lines[len(d.lines)-1].below = style.Below
 	}
 }
