@@ -23,11 +23,16 @@ type Office struct {
 	clock     Clock
 	log       *slog.Logger
 	calendars *calendars
+	mail      Mail
 }
 
 // New opens an office over a database.
-func New(d *db.DB, clock Clock, log *slog.Logger) *Office {
-	return &Office{db: d, clock: clock, log: log, calendars: newCalendars()}
+func New(d *db.DB, clock Clock, log *slog.Logger, options ...Option) *Office {
+	o := &Office{db: d, clock: clock, log: log, calendars: newCalendars(), mail: defaultMail}
+	for _, set := range options {
+		set(o)
+	}
+	return o
 }
 
 // now is the product's time in the precision that PostgreSQL keeps.

@@ -1,0 +1,85 @@
+package registrar
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"johnschool/db"
+	"johnschool/emails"
+)
+
+// Mail says who the product's e-mails are from.
+type Mail struct {
+	From     string // the address, where bounces go
+	FromName string // stands before it unless the e-mail has a sender's name of its own; may be empty
+	Domain   string // the right part of every Message-ID
+}
+
+// defaultMail serves an office that was told nothing: a domain that never
+// resolves (RFC 2606).
+var defaultMail = Mail{From: "office@johnschool.invalid", Domain: "johnschool.invalid"}
+
+// Option changes how an Office works.
+type Option func(*Office)
+
+// WithMail sets who e-mails are from.
+func WithMail(m Mail) Option { return func(o *Office) { o.mail = m } }
+
+// mailToQueue is an e-mail that follows from a use case.
+type mailToQueue struct {
+	kind                         string // db.MessageReport or db.MessageNotice
+	organizationID, enrollmentID string
+	reportID, noticeID           string // what it carries: one of the two
+	to                           string // a bare address
+	fromName                     string // in place of Mail.FromName
+	replyTo                      string // an address, or a name and an address; may be empty
+	rendered                     emails.Rendered
+	attachments                  []mailAttachment
+}
+
+// mailAttachment is a file of an e-mail whose content is a blob.
+type mailAttachment struct {
+	Name        string `json:"name"`
+	ContentType string `json:"contentType"`
+	BlobID      string `json:"blobId"`
+}
+
+// storedMail is an e-mail as its blob keeps it: every try sends the same.
+type storedMail struct {
+	MessageID   string           `json:"messageId"`
+	From        string           `json:"from"`
+	FromName    string           `json:"fromName,omitempty"`
+	To          string           `json:"to"`
+	ReplyTo     string           `json:"replyTo,omitempty"`
+	Subject     string           `json:"subject"`
+	Text        string           `json:"text"`
+	HTML        string           `json:"html,omitempty"`
+	Date        time.Time        `json:"date"`
+	Attachments []mailAttachment `json:"attachments,omitempty"`
+}
+
+const blobMail = "mail"
+
+// queueMail puts an e-mail into the outbox, in this transaction, and answers the
+// message's id.
+func (v *visit) queueMail(m mailToQueue) (string, error) {
+	id, contentID := newID(), newID()
+	stored := storedMail{MessageID: id + "@" + v.office.mail.Domain, From: v.office.mail.From, FromName: v.office.mail.FromName,
+		To: m.to, ReplyTo: m.replyTo, Subject: m.rendered.Subject, Text: m.rendered.Text, HTML: m.rendered.HTML,
+		Date: v.now, Attachments: m.attachments}
+	if m.fromName != "" {
+		stored.FromName = m.fromName
+	}
+	content, err := json.Marshal(stored)
+	if err != nil {
+		return "", fmt.Errorf("write mail: %w", err)
+	}
+	err = v.InsertBlob(v.ctx, db.Blob{ID: contentID, OrganizationID: m.organizationID, EnrollmentID: m.enrollmentID,
+		Kind: blobMail, ContentType: "application/json", Content: content, At: v.now})
+	if err != nil {
+		return "", err
+	}
+	return id, v.InsertMessage(v.ctx, db.NewMessage{ID: id, OrganizationID: m.organizationID, EnrollmentID: m.enrollmentID, Kind: m.kind,
+		ReportID: m.reportID, NoticeID: m.noticeID, To: m.to, ContentID: contentID, At: v.now})
+}
