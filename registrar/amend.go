@@ -103,7 +103,7 @@ func (v *visit) forgive(c *change, a db.NewAmendment, kind school.EntryKind) err
 		amount = *a.AmountCents
 	}
 	if amount <= 0 || amount > balance {
-		return school.InvalidField("/amountCents", "No more can be forgiven than is owed: "+dollars(max(balance, 0))+".")
+		return school.InvalidField("/amountCents", "No more can be forgiven than is owed: "+school.Dollars(max(balance, 0))+".")
 	}
 	return v.InsertEntry(v.ctx, db.NewEntry{EnrollmentID: c.ID, ProgramID: c.ProgramID, AmendmentID: a.ID, Reason: a.Reason, RecordedBy: v.Actor.UserID,
 		Entry: school.Entry{ID: newID(), Kind: kind, AmountCents: -amount, On: a.DecidedOn, RecordedAt: c.at}})

@@ -2,7 +2,6 @@ package registrar
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -169,13 +168,4 @@ func (v *visit) ledger(id string) (LedgerView, error) {
 		view.BalanceCents += l.AmountCents
 	}
 	return view, err
-}
-
-// dollars writes cents as $1,234.50.
-func dollars(cents int64) string {
-	whole := fmt.Sprintf("%d", cents/100)
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	return fmt.Sprintf("$%s.%02d", whole, cents%100)
 }
