@@ -90,20 +90,36 @@ func folder(t *testing.T) string {
 // processesNaming lists the living processes whose arguments name folder.
 func processesNaming(t *testing.T, folder string) []int {
 	t.Helper()
-	out, err := exec.Command("ps", "-eo", "pid=,args=").Output()
-	if err != nil {
-		t.Fatalf("ps: %v", err)
-	}
 	var pids []int
-	for line := range strings.Lines(string(out)) {
-		number, arguments, _ := strings.Cut(strings.TrimSpace(line), " ")
-		if strings.Contains(arguments, folder) {
-			pid, err := strconv.Atoi(number)
-			if err != nil {
-				t.Fatalf("ps: %v", err)
-			}
+	for _, pid := range processes(t) {
+		if p, ok := inspectProcess(pid); ok && strings.Contains(p.arguments, folder) {
 			pids = append(pids, pid)
 		}
+	}
+	return pids
+}
+
+// processes lists all processes: from /proc where there is one, since a small system may have no ps.
+func processes(t *testing.T) []int {
+	t.Helper()
+	names, err := filepath.Glob("/proc/[0-9]*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(names) == 0 {
+		out, err := exec.Command("ps", "-axo", "pid=").Output()
+		if err != nil {
+			t.Fatalf("ps: %v", err)
+		}
+		names = strings.Fields(string(out))
+	}
+	var pids []int
+	for _, name := range names {
+		pid, err := strconv.Atoi(filepath.Base(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		pids = append(pids, pid)
 	}
 	return pids
 }
