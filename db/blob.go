@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"time"
+
+	"github.com/lib/pq"
 )
 
 // Blob is a document, a letter or what stands behind one. It is written once and
@@ -33,4 +35,19 @@ func (t *Tx) Blob(ctx context.Context, id string) (Blob, error) {
 	err := t.get(ctx, &b, `select id, organization_id, coalesce(enrollment_id::text, '') as enrollment_id, kind, content_type, content, recorded_at
 		from blob where id = $1`, id)
 	return b, err
+}
+
+// BlobContents reads the contents of several blobs in scope by their ids; what is
+// erased or out of scope is missing.
+func (t *Tx) BlobContents(ctx context.Context, ids []string) (map[string][]byte, error) {
+	var rows []struct {
+		ID      string `db:"id"`
+		Content []byte `db:"content"`
+	}
+	err := t.list(ctx, &rows, `select id, content from blob where id = any ($1::uuid[]) and content is not null`, pq.Array(ids))
+	out := make(map[string][]byte, len(rows))
+	for _, r := range rows {
+		out[r.ID] = r.Content
+	}
+	return out, err
 }

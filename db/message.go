@@ -3,6 +3,10 @@ package db
 import (
 	"context"
 	"time"
+
+	"github.com/lib/pq"
+
+	"johnschool/school"
 )
 
 // The states of a Message.
@@ -35,4 +39,136 @@ func (t *Tx) InsertMessage(ctx context.Context, m NewMessage) error {
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $8)`,
 		m.ID, m.OrganizationID, null(m.EnrollmentID), m.Kind, null(m.ReportID), null(m.NoticeID), m.To, m.At, m.ContentID)
 	return err
+}
+
+// ClaimedMessage is an e-mail that a sender has claimed, with what decides
+// whether it still applies.
+type ClaimedMessage struct {
+	ID              string  `db:"id"`
+	OrganizationID  string  `db:"organization_id"`
+	Kind            string  `db:"kind"`
+	ReportID        *string `db:"report_id"`
+	NoticeID        *string `db:"notice_id"`
+	ContentID       string  `db:"content_id"`
+	Attempts        int     `db:"attempts"`         // this one included
+	Addressed       bool    `db:"addressed"`        // false once the address is erased
+	ReportState     *string `db:"report_state"`     // of the report it carries
+	NoticeState     *string `db:"notice_state"`     // of the notice it carries
+	NoticeDelivered bool    `db:"notice_delivered"` // by whatever means
+}
+
+// ClaimMessages claims up to n e-mails whose turn has come by the product's clock
+// and that nobody else is sending. A claim holds until the lease, in real time,
+// runs out.
+func (t *Tx) ClaimMessages(ctx context.Context, n int, holder string, now time.Time, lease time.Duration) ([]ClaimedMessage, error) {
+	var rows []ClaimedMessage
+	err := t.list(ctx, &rows, `with ready as (
+			select id from message where state in ('queued', 'sending') and next_attempt_at <= $1 and (state = 'queued' or claimed_until < clock_timestamp())
+			order by next_attempt_at, id limit $2 for update skip locked
+		), claimed as (
+			update message m set state = 'sending', claimed_until = clock_timestamp() + $3 * interval '1 millisecond', claimed_by = $4, attempts = m.attempts + 1
+			from ready where m.id = ready.id
+			returning m.id, m.organization_id, m.kind, m.report_id, m.notice_id, m.content_id, m.attempts, m.to_address, m.next_attempt_at
+		)
+		select c.id, c.organization_id, c.kind, c.report_id, c.notice_id, c.content_id, c.attempts, c.to_address is not null as addressed,
+			r.state as report_state, n.state as notice_state, n.delivered_on is not null as notice_delivered
+		from claimed c left join report r on r.id = c.report_id left join notice n on n.id = c.notice_id
+		order by c.next_attempt_at, c.id`, now, n, lease.Milliseconds(), holder)
+	return rows, err
+}
+
+// RenewMessageClaims prolongs all claims of a holder, in real time.
+func (t *Tx) RenewMessageClaims(ctx context.Context, holder string, lease time.Duration) error {
+	_, err := t.exec(ctx, `update message set claimed_until = clock_timestamp() + $2 * interval '1 millisecond' where state = 'sending' and claimed_by = $1`,
+		holder, lease.Milliseconds())
+	return err
+}
+
+// ReleaseMessages gives claimed e-mails back untried.
+func (t *Tx) ReleaseMessages(ctx context.Context, ids []string, holder string) error {
+	_, err := t.exec(ctx, `update message set state = 'queued', claimed_until = null, claimed_by = null, attempts = attempts - 1
+		where id = any ($1::uuid[]) and state = 'sending' and claimed_by = $2`, pq.Array(ids), holder)
+	return err
+}
+
+// OutboxMessage is an e-mail as those who record its fate need it.
+type OutboxMessage struct {
+	ID             string  `db:"id"`
+	OrganizationID string  `db:"organization_id"`
+	State          string  `db:"state"`
+	ReportID       *string `db:"report_id"`
+	NoticeID       *string `db:"notice_id"`
+	Zone           *string `db:"zone"` // of the notice's program
+	Attempts       int     `db:"attempts"`
+}
+
+// OutboxMessage reads an e-mail. What it carries and whose it is never changes.
+func (t *Tx) OutboxMessage(ctx context.Context, id string) (OutboxMessage, error) {
+	var m OutboxMessage
+	err := t.get(ctx, &m, `select m.id, m.organization_id, m.state, m.report_id, m.notice_id, p.zone, m.attempts
+		from message m left join notice n on n.id = m.notice_id left join program p on p.id = n.program_id where m.id = $1`, id)
+	return m, err
+}
+
+// MarkReportSent writes that a report went out; it answers whether that moved it
+// from due to sent. One that was superseded or withdrawn meanwhile keeps its
+// state and learns when it went out all the same.
+func (t *Tx) MarkReportSent(ctx context.Context, id string, at time.Time) (bool, error) {
+	n, err := t.exec(ctx, `update report set state = 'sent', sent_at = $2, version = version + 1 where id = $1 and state = 'due'`, id, at)
+	if err != nil || n == 1 {
+		return n == 1, err
+	}
+	_, err = t.exec(ctx, `update report set sent_at = $2, version = version + 1 where id = $1 and sent_at is null`, id, at)
+	return false, err
+}
+
+// MarkNoticeMailed writes that a mail server accepted a notice on a day: the time
+// to cure runs from it. It answers false where the notice is no longer open or
+// was delivered before.
+func (t *Tx) MarkNoticeMailed(ctx context.Context, id string, on school.Date, at time.Time) (bool, error) {
+	n, err := t.exec(ctx, `update notice set delivered_on = $2, delivered_by = 'email', cure_until = $2::date + cure_days, delivery_recorded_at = $3, version = version + 1
+		where id = $1 and state = 'open' and delivered_on is null`, id, on, at)
+	return n == 1, err
+}
+
+// MarkMessageSent writes that a mail server accepted an e-mail, whoever holds the
+// claim by now; false where that was written before.
+func (t *Tx) MarkMessageSent(ctx context.Context, id string, at time.Time) (bool, error) {
+	n, err := t.exec(ctx, `update message set state = 'sent', sent_at = $2, claimed_until = null, last_error = '' where id = $1 and state <> 'sent'`, id, at)
+	return n == 1, err
+}
+
+// DeferMessage puts a claimed e-mail back until its next try; false where the
+// claim was lost.
+func (t *Tx) DeferMessage(ctx context.Context, id, holder string, next time.Time, reason string) (bool, error) {
+	n, err := t.exec(ctx, `update message set state = 'queued', claimed_until = null, claimed_by = null, next_attempt_at = $3, last_error = $4
+		where id = $1 and state = 'sending' and claimed_by = $2`, id, holder, next, reason)
+	return n == 1, err
+}
+
+// EndMessage ends a claimed e-mail unsent, as dead or cancelled; false where the
+// claim was lost.
+func (t *Tx) EndMessage(ctx context.Context, id, holder, state, reason string) (bool, error) {
+	n, err := t.exec(ctx, `update message set state = $3, claimed_until = null, last_error = $4
+		where id = $1 and state = 'sending' and claimed_by = $2`, id, holder, state, reason)
+	return n == 1, err
+}
+
+// ReviveMessages queues again the e-mails that died in the hands of holders.
+func (t *Tx) ReviveMessages(ctx context.Context, holders []string, now time.Time) (int64, error) {
+	return t.exec(ctx, `update message set state = 'queued', next_attempt_at = $2, claimed_by = null where state = 'dead' and claimed_by = any ($1)`,
+		pq.Array(holders), now)
+}
+
+// RecallMessages cancels the e-mails of a report or a notice that are not on their way
+// yet; it answers whether one is on its way or arrived.
+func (t *Tx) RecallMessages(ctx context.Context, reportID, noticeID, reason string) (gone bool, err error) {
+	_, err = t.exec(ctx, `update message set state = 'cancelled', last_error = $3 where state = 'queued' and (report_id = $1 or notice_id = $2)`,
+		null(reportID), null(noticeID), reason)
+	if err != nil {
+		return false, err
+	}
+	err = t.get(ctx, &gone, `select exists (select from message where state in ('sending', 'sent') and (report_id = $1 or notice_id = $2))`,
+		null(reportID), null(noticeID))
+	return gone, err
 }

@@ -83,3 +83,20 @@ func (v *visit) queueMail(m mailToQueue) (string, error) {
 	return id, v.InsertMessage(v.ctx, db.NewMessage{ID: id, OrganizationID: m.organizationID, EnrollmentID: m.enrollmentID, Kind: m.kind,
 		ReportID: m.reportID, NoticeID: m.noticeID, To: m.to, ContentID: contentID, At: v.now})
 }
+
+// recallMail cancels the e-mails of a report or a notice (the id of one of the
+// two) that are still waiting. It answers whether one is on its way already or
+// arrived: then a report counts as told and is put right by a correction. Its row
+// must be locked.
+func (v *visit) recallMail(reportID, noticeID, reason string) (gone bool, err error) {
+	return v.RecallMessages(v.ctx, reportID, noticeID, reason)
+}
+
+// auditFor is audit for what the product does by itself to a record of an
+// organization, whose administrators see it.
+func (v *visit) auditFor(organizationID, subjectKind, subjectID string, details any) error {
+	actor := v.Actor
+	actor.OrganizationID = organizationID
+	return v.InsertAudit(v.ctx, db.AuditEvent{At: v.now, Actor: actor, Action: string(v.action),
+		SubjectKind: subjectKind, SubjectID: subjectID, Details: details})
+}

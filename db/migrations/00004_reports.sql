@@ -162,6 +162,9 @@ create table message (
 create index message_ready on message (next_attempt_at, id) where state in ('queued', 'sending');
 create index message_recent on message (organization_id, id desc);
 create index message_enrollment on message (enrollment_id);
+create index message_claimed on message (claimed_by) where state = 'sending';
+create index message_report on message (report_id) where report_id is not null;
+create index message_notice on message (notice_id) where notice_id is not null;
 
 alter table report add foreign key (message_id) references message;
 
