@@ -1,0 +1,143 @@
+package registrar
+
+import (
+	"context"
+	"time"
+
+	"johnschool/db"
+	"johnschool/school"
+)
+
+// CourtRequest is a court as an administrator writes it down. Reports to it go to
+// Email.
+type CourtRequest struct {
+	Name    string `json:"name"`
+	Address string `json:"address"`
+	Email   string `json:"email"`
+	Phone   string `json:"phone"`
+}
+
+func (r *CourtRequest) check() error {
+	trim(&r.Name, &r.Address, &r.Email, &r.Phone)
+	var faults school.Faults
+	checkOffice(&faults, r.Name, r.Address, r.Email, r.Phone)
+	return faults.Err()
+}
+
+// Courts lists the courts that the actor may name, by name.
+func (o *Office) Courts(ctx context.Context, actor school.Actor, p Page) (List[db.Court], error) {
+	var list List[db.Court]
+	err := o.do(ctx, actor, ActReadDirectory, func(v *visit) error {
+		limit, err := p.limit()
+		if err != nil {
+			return err
+		}
+		after, err := p.afterName()
+		if err != nil {
+			return err
+		}
+		rows, err := v.Courts(v.ctx, after, limit+1)
+		if err != nil {
+			return err
+		}
+		list = page(rows, limit, func(c db.Court) any { return db.NameKey{Name: c.Name, ID: c.ID} })
+		return v.auditReading("court", "", idsOf(list.Items, func(c db.Court) string { return c.ID }))
+	})
+	return list, err
+}
+
+// Court reads one court.
+func (o *Office) Court(ctx context.Context, actor school.Actor, id string) (db.Court, error) {
+	var court db.Court
+	err := o.do(ctx, actor, ActReadDirectory, func(v *visit) (err error) {
+		if court, err = v.court(id); err != nil {
+			return err
+		}
+		return v.auditReading("court", id, nil)
+	})
+	return court, err
+}
+
+func (v *visit) court(id string) (db.Court, error) {
+	if !isID(id) {
+		return db.Court{}, notFound("court")
+	}
+	c, err := v.Court(v.ctx, id)
+	if db.IsNoRow(err) {
+		return c, notFound("court")
+	}
+	return c, err
+}
+
+// holidayYears is for how many years a new court's table of closures is filled:
+// this one and the next five.
+const holidayYears = 6
+
+// CreateCourt writes a new court. Its closures are filled in with the federal
+// holidays as observed; the court strikes out and adds as it likes.
+func (o *Office) CreateCourt(ctx context.Context, actor school.Actor, r CourtRequest) (db.Court, error) {
+	var court db.Court
+	err := o.do(ctx, actor, ActManageDirectory, func(v *visit) error {
+		if err := r.check(); err != nil {
+			return err
+		}
+		organization, err := v.organization()
+		if err != nil {
+			return err
+		}
+		court = db.Court{ID: newID(), OrganizationID: organization, Name: r.Name, Address: r.Address, Email: r.Email, Phone: r.Phone, Version: 1}
+		if err := v.InsertCourt(v.ctx, court, v.now); err != nil {
+			return courtTaken(err)
+		}
+		if _, err := v.InsertClosures(v.ctx, court.ID, observedHolidays(v.now.Year(), holidayYears)); err != nil {
+			return err
+		}
+		return v.audit("court", court.ID, nil)
+	})
+	return court, err
+}
+
+// observedHolidays lists the weekdays on which federal holidays are kept.
+func observedHolidays(firstYear, years int) []db.Closure {
+	var days []db.Closure
+	end := school.NewDate(firstYear+years, time.January, 1)
+	for d := school.NewDate(firstYear, time.January, 1); d < end; d = d.Add(1) {
+		if name := federalHolidayName(d); name != "" && d.Weekday() != time.Saturday && d.Weekday() != time.Sunday {
+			days = append(days, db.Closure{Day: d, Name: name})
+		}
+	}
+	return days
+}
+
+// UpdateCourt replaces a court's values.
+func (o *Office) UpdateCourt(ctx context.Context, actor school.Actor, id string, r CourtRequest, ifVersion *int64) (db.Court, error) {
+	var court db.Court
+	err := o.do(ctx, actor, ActManageDirectory, func(v *visit) error {
+		version, err := versionOf(ifVersion)
+		if err != nil {
+			return err
+		}
+		if err := r.check(); err != nil {
+			return err
+		}
+		if _, err := v.court(id); err != nil {
+			return err
+		}
+		saved, err := v.UpdateCourt(v.ctx, db.Court{ID: id, Version: version, Name: r.Name, Address: r.Address, Email: r.Email, Phone: r.Phone})
+		if err != nil {
+			return courtTaken(err)
+		}
+		if court, err = v.court(id); err != nil {
+			return err
+		}
+		if !saved {
+			return staleRow("court", court.Version, r, court)
+		}
+		return v.audit("court", id, map[string]any{"version": court.Version})
+	})
+	return court, err
+}
+
+func courtTaken(err error) error {
+	return taken(err, "court_organization_id_name_key", "/name", "There is already a court of this name.")
+}
