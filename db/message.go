@@ -5,8 +5,6 @@ import (
 	"time"
 
 	"github.com/lib/pq"
-
-	"johnschool/school"
 )
 
 // The states of a Message.
@@ -98,15 +96,13 @@ type OutboxMessage struct {
 	State          string  `db:"state"`
 	ReportID       *string `db:"report_id"`
 	NoticeID       *string `db:"notice_id"`
-	Zone           *string `db:"zone"` // of the notice's program
 	Attempts       int     `db:"attempts"`
 }
 
 // OutboxMessage reads an e-mail. What it carries and whose it is never changes.
 func (t *Tx) OutboxMessage(ctx context.Context, id string) (OutboxMessage, error) {
 	var m OutboxMessage
-	err := t.get(ctx, &m, `select m.id, m.organization_id, m.state, m.report_id, m.notice_id, p.zone, m.attempts
-		from message m left join notice n on n.id = m.notice_id left join program p on p.id = n.program_id where m.id = $1`, id)
+	err := t.get(ctx, &m, `select id, organization_id, state, report_id, notice_id, attempts from message where id = $1`, id)
 	return m, err
 }
 
@@ -120,15 +116,6 @@ func (t *Tx) MarkReportSent(ctx context.Context, id string, at time.Time) (bool,
 	}
 	_, err = t.exec(ctx, `update report set sent_at = $2, version = version + 1 where id = $1 and sent_at is null`, id, at)
 	return false, err
-}
-
-// MarkNoticeMailed writes that a mail server accepted a notice on a day: the time
-// to cure runs from it. It answers false where the notice is no longer open or
-// was delivered before.
-func (t *Tx) MarkNoticeMailed(ctx context.Context, id string, on school.Date, at time.Time) (bool, error) {
-	n, err := t.exec(ctx, `update notice set delivered_on = $2, delivered_by = 'email', cure_until = $2::date + cure_days, delivery_recorded_at = $3, version = version + 1
-		where id = $1 and state = 'open' and delivered_on is null`, id, on, at)
-	return n == 1, err
 }
 
 // MarkMessageSent writes that a mail server accepted an e-mail, whoever holds the
@@ -148,23 +135,24 @@ func (t *Tx) DeferMessage(ctx context.Context, id, holder string, next time.Time
 
 // EndMessage ends a claimed e-mail unsent, as dead or cancelled; false where the
 // claim was lost.
-func (t *Tx) EndMessage(ctx context.Context, id, holder, state, reason string) (bool, error) {
-	n, err := t.exec(ctx, `update message set state = $3, claimed_until = null, last_error = $4
-		where id = $1 and state = 'sending' and claimed_by = $2`, id, holder, state, reason)
+func (t *Tx) EndMessage(ctx context.Context, id, holder, state, reason string, at time.Time) (bool, error) {
+	n, err := t.exec(ctx, `update message set state = $3, claimed_until = null, last_error = $4, ended_at = $5
+		where id = $1 and state = 'sending' and claimed_by = $2`, id, holder, state, reason, at)
 	return n == 1, err
 }
 
-// ReviveMessages queues again the e-mails that died in the hands of holders.
-func (t *Tx) ReviveMessages(ctx context.Context, holders []string, now time.Time) (int64, error) {
-	return t.exec(ctx, `update message set state = 'queued', next_attempt_at = $2, claimed_by = null where state = 'dead' and claimed_by = any ($1)`,
-		pq.Array(holders), now)
+// ReviveMessages queues again the e-mails that died since one was sent last, but
+// not before an instant.
+func (t *Tx) ReviveMessages(ctx context.Context, since, now time.Time) (int64, error) {
+	return t.exec(ctx, `update message set state = 'queued', next_attempt_at = $2, ended_at = null
+		where state = 'dead' and ended_at > greatest($1, (select max(sent_at) from message where sent_at > $1))`, since, now)
 }
 
 // RecallMessages cancels the e-mails of a report or a notice that are not on their way
 // yet; it answers whether one is on its way or arrived.
-func (t *Tx) RecallMessages(ctx context.Context, reportID, noticeID, reason string) (gone bool, err error) {
-	_, err = t.exec(ctx, `update message set state = 'cancelled', last_error = $3 where state = 'queued' and (report_id = $1 or notice_id = $2)`,
-		null(reportID), null(noticeID), reason)
+func (t *Tx) RecallMessages(ctx context.Context, reportID, noticeID, reason string, at time.Time) (gone bool, err error) {
+	_, err = t.exec(ctx, `update message set state = 'cancelled', last_error = $3, ended_at = $4 where state = 'queued' and (report_id = $1 or notice_id = $2)`,
+		null(reportID), null(noticeID), reason, at)
 	if err != nil {
 		return false, err
 	}

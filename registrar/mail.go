@@ -26,6 +26,9 @@ type Option func(*Office)
 // WithMail sets who e-mails are from.
 func WithMail(m Mail) Option { return func(o *Office) { o.mail = m } }
 
+// WithPublicURL sets where people reach this office, for links in letters.
+func WithPublicURL(url string) Option { return func(o *Office) { o.publicURL = url } }
+
 // mailToQueue is an e-mail that follows from a use case.
 type mailToQueue struct {
 	kind                         string // db.MessageReport or db.MessageNotice
@@ -89,7 +92,7 @@ func (v *visit) queueMail(m mailToQueue) (string, error) {
 // arrived: then a report counts as told and is put right by a correction. Its row
 // must be locked.
 func (v *visit) recallMail(reportID, noticeID, reason string) (gone bool, err error) {
-	return v.RecallMessages(v.ctx, reportID, noticeID, reason)
+	return v.RecallMessages(v.ctx, reportID, noticeID, reason, v.now)
 }
 
 // auditFor is audit for what the product does by itself to a record of an

@@ -65,7 +65,7 @@ func whyNotSend(m db.ClaimedMessage) string {
 		return mailErased
 	case m.ReportID != nil && *m.ReportState != db.ReportDue:
 		return mailNoLongerApplies
-	case m.NoticeID != nil && (*m.NoticeState != "open" || m.NoticeDelivered):
+	case m.NoticeID != nil && (*m.NoticeState != db.NoticeOpen || m.NoticeDelivered):
 		return mailNoLongerApplies
 	}
 	return ""
@@ -173,7 +173,7 @@ func (o *Office) MailSent(ctx context.Context, id string) error {
 			}
 		}
 		if m.NoticeID != nil && m.State != db.MessageSent {
-			if moved, err = v.noticeMailed(m); err != nil {
+			if moved, err = v.noticeMailed(*m.NoticeID); err != nil {
 				return err
 			}
 		}
@@ -185,12 +185,18 @@ func (o *Office) MailSent(ctx context.Context, id string) error {
 	})
 }
 
-func (v *visit) noticeMailed(m db.OutboxMessage) (bool, error) {
-	zone, err := time.LoadLocation(*m.Zone)
-	if err != nil {
-		return false, fmt.Errorf("zone of a notice's program: %w", err)
+// noticeMailed writes that a notice was delivered, unless it is no longer open or
+// was handed over meanwhile.
+func (v *visit) noticeMailed(id string) (bool, error) {
+	n, err := v.LockNotice(v.ctx, id)
+	if err != nil || n.State != db.NoticeOpen || n.DeliveredOn != nil {
+		return false, err
 	}
-	return v.MarkNoticeMailed(v.ctx, *m.NoticeID, school.DateOf(v.now, zone), v.now)
+	p, err := v.programOf(n.ProgramID)
+	if err != nil {
+		return false, err
+	}
+	return true, v.DeliverNotice(v.ctx, id, "email", p.today(v.now), "", v.now)
 }
 
 func (v *visit) auditSent(m db.OutboxMessage, moved bool) error {
@@ -240,18 +246,22 @@ func (o *Office) MailDead(ctx context.Context, id, holder, reason string) error 
 }
 
 func (v *visit) endMail(id, organizationID, holder, state, reason string) error {
-	ended, err := v.EndMessage(v.ctx, id, holder, state, reason)
+	ended, err := v.EndMessage(v.ctx, id, holder, state, reason, v.now)
 	if err != nil || !ended {
 		return err
 	}
 	return v.auditFor(organizationID, "message", id, map[string]any{"state": state})
 }
 
-// ReviveMail queues again what died in the hands of holders: when a mail server
-// that refused everything was put right.
-func (o *Office) ReviveMail(ctx context.Context, holders []string) (revived int, err error) {
+// maxRevived is how far back mail is revived: older obligations have long been
+// met by hand.
+const maxRevived = 7 * 24 * time.Hour
+
+// ReviveMail queues again what died since an e-mail was accepted last: for when a
+// mail server that refused everything was put right.
+func (o *Office) ReviveMail(ctx context.Context) (revived int, err error) {
 	err = o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) error {
-		n, err := v.ReviveMessages(v.ctx, holders, v.now)
+		n, err := v.ReviveMessages(v.ctx, v.now.Add(-maxRevived), v.now)
 		revived = int(n)
 		if err != nil || n == 0 {
 			return err

@@ -157,6 +157,7 @@ create table message (
     last_error      text not null default '',
     content_id      uuid not null references blob,
     sent_at         timestamptz,
+    ended_at        timestamptz,                -- dead or cancelled
     recorded_at     timestamptz not null
 );
 create index message_ready on message (next_attempt_at, id) where state in ('queued', 'sending');
@@ -164,6 +165,8 @@ create index message_recent on message (organization_id, id desc);
 create index message_enrollment on message (enrollment_id);
 create index message_claimed on message (claimed_by) where state = 'sending';
 create index message_report on message (report_id) where report_id is not null;
+create index message_dead on message (ended_at) where state = 'dead';
+create index message_sent on message (sent_at) where sent_at is not null;
 create index message_notice on message (notice_id) where notice_id is not null;
 
 alter table report add foreign key (message_id) references message;

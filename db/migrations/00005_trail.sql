@@ -38,9 +38,12 @@ create table job_run (
     state       text collate "C" not null check (state in ('running', 'done', 'braked', 'failed')),
     counts      jsonb not null default '{}',
     error       text not null default '',
-    lease_until timestamptz not null,            -- real time; renewed while it runs
+    idle        boolean not null default false,  -- a frequent run that found nothing to do; only the newest is kept
+    lease_until timestamptz not null,            -- real time; renewed while it runs, the end once it ended
     instance    text not null
 );
+create unique index job_run_running on job_run (name) where state = 'running';
+create index job_run_idle on job_run (name) where idle;
 create index job_run_recent on job_run (name, tick desc);
 
 -- The last tick of each job that some instance took: the row decides who runs it.
