@@ -24,7 +24,7 @@ type known struct {
 	marks        []marked    // by the start of their session
 	brought      []Credit
 	attestations []Attestation
-	pauses       []Pause
+	pauses       []Pause // by first day, then ID
 	entries      []Entry
 	plans        []Plan      // by day, then as recorded
 	amendments   []Amendment // by day of decision, then as recorded
@@ -55,6 +55,7 @@ func newKnown(policy *Policy, order *Order, record *Record) *known {
 		func(a *Attestation) (string, time.Time, bool) { return a.Condition, a.RecordedAt, a.Withdrawn })
 	k.pauses = lastVersions(k, record.Pauses,
 		func(p *Pause) (string, time.Time, bool) { return p.ID, p.RecordedAt, p.Withdrawn })
+	slices.SortFunc(k.pauses, func(a, b Pause) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.ID, b.ID)) })
 	k.closures = lastVersions(k, record.Closures,
 		func(c *Closure) (string, time.Time, bool) { return c.ID, c.RecordedAt, c.Voided })
 	k.marks = k.currentMarks(record.Marks)

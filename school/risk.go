@@ -52,13 +52,14 @@ func (d *day) nextAbsenceRisks(o *offer) []Reason {
 		text := "Missing the next session, on " + next.Day.Words() + ", " + fmt.Sprintf(format, args...)
 		risks = append(risks, Reason{code, text, fact})
 	}
-	if limit := d.policy.MaxAbsences; tooMany(t.absences, limit) != nil {
+	counts := len(t.absences) > len(d.absences) // it would not on a paused day
+	if limit := d.policy.MaxAbsences; counts && tooMany(t.absences, limit) != nil {
 		would(ReasonNextAbsence, "would be absence %d; the program allows %d.", len(t.absences), *limit)
 	}
-	if limit := d.policy.MaxConsecutiveAbsences; tooMany(t.streak(), limit) != nil {
+	if limit := d.policy.MaxConsecutiveAbsences; counts && tooMany(t.streak(), limit) != nil {
 		would(ReasonNextConsecutive, "would be absence %d in a row; the program allows %d.", len(t.streak()), *limit)
 	}
-	if d.gapPassed() && len(t.absences) > len(d.absences) && next.Day > d.contact.on {
+	if counts && d.gapPassed() && next.Day > d.contact.on {
 		would(ReasonNextSilence, "would leave more than %s without contact since %s.",
 			counted(*d.policy.MaxGapDays, "day", "days"), d.contact.on.Words())
 	}
