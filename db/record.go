@@ -24,13 +24,13 @@ type Case struct {
 }
 
 type caseRow struct {
-	ID              string          `db:"id"`
-	ProgramID       string          `db:"program_id"`
-	PolicyVersion   int             `db:"policy_version"`
-	EnrolledOn      school.Date     `db:"enrolled_on"`
-	Order           json.RawMessage `db:"order_facts"`
-	Facts           json.RawMessage `db:"facts"`
-	Amendments      json.RawMessage `db:"amendments"`
+	ID            string          `db:"id"`
+	ProgramID     string          `db:"program_id"`
+	PolicyVersion int             `db:"policy_version"`
+	EnrolledOn    school.Date     `db:"enrolled_on"`
+	Order         json.RawMessage `db:"order_facts"`
+	Facts         json.RawMessage `db:"facts"`
+	Amendments    json.RawMessage `db:"amendments"`
 }
 
 // currentMarks and allMarks are the two ways to read attendance: what stands now

@@ -125,7 +125,7 @@ func (t *Tx) MoveReport(ctx context.Context, id, state, why string) error {
 // ReportFilter limits a list of reports; empty fields do not.
 type ReportFilter struct {
 	State, Kind, EnrollmentID, CourtID, ProgramID string
-	LateOn                                        *school.Date // not sent by their due day before this one
+	LateAt                                        *time.Time   // still unsent though their due day had passed at this instant
 	AfterDue                                      *school.Date // the page before ended with this due day …
 	AfterID                                       string       // … and this id
 	Limit                                         int
@@ -137,10 +137,10 @@ func (t *Tx) Reports(ctx context.Context, f ReportFilter) ([]Report, error) {
 	err := t.list(ctx, &rows, `select `+reportColumns+`
 		where ($1 = '' or r.state = $1) and ($2 = '' or r.kind = $2) and ($3::uuid is null or r.enrollment_id = $3)
 			and ($4::uuid is null or r.court_id = $4) and ($5::uuid is null or r.program_id = $5)
-			and ($6::date is null or (r.state in ('held', 'due') and r.due_on < $6))
+			and ($6::timestamptz is null or (r.state in ('held', 'due') and r.due_on < ($6::timestamptz at time zone p.zone)::date))
 			and ($7::date is null or (r.due_on, r.id) > ($7, $8))
 		order by r.due_on, r.id limit $9`,
-		f.State, f.Kind, null(f.EnrollmentID), null(f.CourtID), null(f.ProgramID), f.LateOn, f.AfterDue, null(f.AfterID), f.Limit)
+		f.State, f.Kind, null(f.EnrollmentID), null(f.CourtID), null(f.ProgramID), f.LateAt, f.AfterDue, null(f.AfterID), f.Limit)
 	return rows, err
 }
 
@@ -149,4 +149,28 @@ func (t *Tx) CourtClosures(ctx context.Context, courtID string, from school.Date
 	var days []school.Date
 	err := t.list(ctx, &days, `select day from court_closure where court_id = $1 and day >= $2 order by day`, courtID, from)
 	return days, err
+}
+
+// OnItsWay tells whether a report's e-mail was handed to a mail server or is
+// being handed over right now: it can no longer be taken back.
+func (t *Tx) OnItsWay(ctx context.Context, messageID *string) (bool, error) {
+	if messageID == nil {
+		return false, nil
+	}
+	var state string
+	err := t.get(ctx, &state, `select state from message where id = $1 for no key update`, *messageID)
+	return state == MessageSending || state == MessageSent, err
+}
+
+// ConfirmReport lets a held report go.
+func (t *Tx) ConfirmReport(ctx context.Context, id, by string, at time.Time) error {
+	_, err := t.exec(ctx, `update report set state = 'due', confirmed_at = $2, confirmed_by = $3, version = version + 1 where id = $1`, id, at, null(by))
+	return err
+}
+
+// AnswerReport writes the recipient's answer.
+func (t *Tx) AnswerReport(ctx context.Context, id, state, reason, by string, at time.Time) error {
+	_, err := t.exec(ctx, `update report set state = $2, answer_reason = $3, answered_by = $4, answered_at = $5, version = version + 1 where id = $1`,
+		id, state, reason, null(by), at)
+	return err
 }

@@ -17,8 +17,8 @@ type Rendered struct {
 // Contact is whom the reader can ask.
 type Contact struct {
 	Name  string // a person or a desk: "Dana Berg", "the front desk"
-	Phone string // as it is to be read
-	Email string // may be empty
+	Phone string // as it is to be read; may be empty where there is an e-mail address
+	Email string // may be empty where there is a phone
 }
 
 //go:embed templates
@@ -120,7 +120,7 @@ func checkLines(facts ...fact) error {
 }
 
 func contactFacts(c Contact) []fact {
-	return []fact{{"Contact.Name", c.Name, true}, {"Contact.Phone", c.Phone, true}, {"Contact.Email", c.Email, false}}
+	return []fact{{"Contact.Name", c.Name, true}, {"Contact.Phone", c.Phone, c.Email == ""}, {"Contact.Email", c.Email, false}}
 }
 
 // languageOf is the language to write in; whatever is not Spanish gets English, the language of the court's own papers.

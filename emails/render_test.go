@@ -163,7 +163,7 @@ func TestFactsAreChecked(t *testing.T) {
 		"Program":           func(f *emails.ReportMail) { f.Program = "a\n\n# b" },
 		"Reference":         func(f *emails.ReportMail) { f.Reference = "" },
 		"Organization":      func(f *emails.ReportMail) { f.Organization = "\xff" },
-		"Contact.Phone":     func(f *emails.ReportMail) { f.Contact.Phone = "" },
+		"Contact.Phone":     func(f *emails.ReportMail) { f.Contact.Phone, f.Contact.Email = "", "" },
 		"subject is longer": func(f *emails.ReportMail) { f.CaseNumber = strings.Repeat("9", 300) },
 	}
 	for want, change := range reports {

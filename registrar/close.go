@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"johnschool/db"
 	"johnschool/school"
@@ -45,6 +46,7 @@ func (v *visit) closeCase(c *change, outcome, status, reason, findingID string, 
 		}
 	}
 	c.Status, c.WaitlistedID = status, nil
+	defer func() { c.at = c.at.Add(time.Microsecond) }() // what is found afterwards rests on it
 	return v.InsertClosure(v.ctx, db.NewClosure{EnrollmentID: c.ID, Outcome: outcome, Reason: reason, FindingID: findingID, RecordedBy: v.Actor.UserID,
 		Closure: school.Closure{ID: newID(), On: on, RecordedAt: c.at}})
 }

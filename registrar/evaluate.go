@@ -1,6 +1,7 @@
 package registrar
 
 import (
+	"sync"
 	"time"
 
 	"johnschool/db"
@@ -80,6 +81,21 @@ type program struct {
 	location *time.Location
 }
 
+var zones sync.Map // name → *time.Location
+
+// loadZone answers a zone by its IANA name; each is read once.
+func loadZone(name string) (*time.Location, error) {
+	if zone, ok := zones.Load(name); ok {
+		return zone.(*time.Location), nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, err
+	}
+	zones.Store(name, zone)
+	return zone, nil
+}
+
 // today is the program's calendar day.
 func (p program) today(now time.Time) school.Date { return school.DateOf(now, p.location) }
 
@@ -89,7 +105,7 @@ func (v *visit) programOf(id string) (program, error) {
 	if err != nil {
 		return program{}, err
 	}
-	zone, err := time.LoadLocation(row.Zone)
+	zone, err := loadZone(row.Zone)
 	if err != nil {
 		return program{}, err
 	}

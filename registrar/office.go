@@ -24,6 +24,7 @@ type Office struct {
 	log       *slog.Logger
 	calendars *calendars
 	mail      Mail
+	publicURL string // where people reach this office; empty where not configured
 }
 
 // New opens an office over a database.

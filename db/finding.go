@@ -1,0 +1,226 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/lib/pq"
+
+	"johnschool/school"
+)
+
+// NewFinding is a determination to be kept with its whole input.
+type NewFinding struct {
+	ID, EnrollmentID, ProgramID string
+	Rule                        school.Rule
+	GroundKey                   string
+	Ground                      *school.Ground // nil for a completion
+	FoundOn                     school.Date
+	KnownAt                     time.Time
+	PolicyVersion               int
+	Input                       school.Input
+	Standing                    school.Standing
+	NoticeID, RunID             string
+	At                          time.Time
+}
+
+// InsertFinding writes a finding.
+func (t *Tx) InsertFinding(ctx context.Context, f NewFinding) error {
+	input, err := asJSON(f.Input)
+	if err != nil {
+		return err
+	}
+	standing, err := asJSON(f.Standing)
+	if err != nil {
+		return err
+	}
+	var ground any
+	if f.Ground != nil {
+		if ground, err = asJSON(f.Ground); err != nil {
+			return err
+		}
+	}
+	_, err = t.exec(ctx, `insert into finding (id, enrollment_id, program_id, rule, ground_key, ground, repeat, found_on, known_at, policy_version,
+			input, standing, notice_id, run_id, recorded_at)
+		values ($1, $2, $3, $4, $5, $6, (select count(*) from finding where enrollment_id = $2 and rule = $4 and ground_key = $5),
+			$7, $8, $9, $10, $11, $12, $13, $14)`,
+		f.ID, f.EnrollmentID, f.ProgramID, f.Rule, f.GroundKey, ground, f.FoundOn, f.KnownAt, f.PolicyVersion, input, standing,
+		null(f.NoticeID), null(f.RunID), f.At)
+	return err
+}
+
+// Finding is a determination as it was made.
+type Finding struct {
+	ID            string          `db:"id"`
+	EnrollmentID  string          `db:"enrollment_id"`
+	Rule          school.Rule     `db:"rule"`
+	GroundKey     string          `db:"ground_key"`
+	FoundOn       school.Date     `db:"found_on"`
+	KnownAt       time.Time       `db:"known_at"`
+	PolicyVersion int             `db:"policy_version"`
+	Input         json.RawMessage `db:"input"`
+	Standing      json.RawMessage `db:"standing"`
+	NoticeID      *string         `db:"notice_id"`
+	FellOn        *school.Date    `db:"fell_on"`
+	FellWhy       *string         `db:"fell_why"`
+}
+
+// Finding reads one finding in scope.
+func (t *Tx) Finding(ctx context.Context, id string) (Finding, error) {
+	var f Finding
+	err := t.get(ctx, &f, `select f.id, f.enrollment_id, f.rule, f.ground_key, f.found_on, f.known_at, f.policy_version, f.input, f.standing, f.notice_id,
+			l.fell_on, l.reason as fell_why
+		from finding f left join finding_fall l on l.finding_id = f.id where f.id = $1`, id)
+	return f, err
+}
+
+// FindingIDs lists findings in scope after an id, for replaying them.
+func (t *Tx) FindingIDs(ctx context.Context, after string, limit int) ([]string, error) {
+	var ids []string
+	err := t.list(ctx, &ids, `select id from finding where id > $1 order by id limit $2`, after, limit)
+	return ids, err
+}
+
+// InsertFall writes that a finding no longer stands.
+func (t *Tx) InsertFall(ctx context.Context, findingID string, on school.Date, reason string, changes any, at time.Time) error {
+	text, err := asJSON(changes)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `insert into finding_fall (finding_id, fell_on, reason, changes, recorded_at) values ($1, $2, $3, $4, $5)`, findingID, on, reason, text, at)
+	return err
+}
+
+// Told reads what was set down about an enrollment: open notices and standing
+// findings.
+func (t *Tx) Told(ctx context.Context, enrollmentID string) (school.Told, error) {
+	var rows []struct {
+		Kind      string       `db:"kind"`
+		ID        string       `db:"id"`
+		Rule      school.Rule  `db:"rule"`
+		GroundKey string       `db:"ground_key"`
+		Day       *school.Date `db:"day"`
+	}
+	err := t.list(ctx, &rows, `select 'notice' as kind, id, rule, ground_key, cure_until as day from notice where enrollment_id = $1 and state = 'open'
+		union all
+		select 'finding', f.id, f.rule, f.ground_key, f.found_on from finding f
+		where f.enrollment_id = $1 and not exists (select from finding_fall l where l.finding_id = f.id)
+		order by id`, enrollmentID)
+	var told school.Told
+	for _, r := range rows {
+		if r.Kind == "notice" {
+			told.Notices = append(told.Notices, school.OpenNotice{ID: r.ID, Rule: r.Rule, GroundKey: r.GroundKey, CureUntil: r.Day})
+			continue
+		}
+		told.Findings = append(told.Findings, school.StandingFinding{ID: r.ID, Rule: r.Rule, GroundKey: r.GroundKey, FoundOn: *r.Day})
+	}
+	return told, err
+}
+
+// ReportOfFinding answers the report that a finding brought about, locked; no
+// row where it owed none.
+func (t *Tx) ReportOfFinding(ctx context.Context, findingID string) (Report, error) {
+	var id string
+	if err := t.get(ctx, &id, `select id from report where finding_id = $1 and supersedes is null for no key update`, findingID); err != nil {
+		return Report{}, err
+	}
+	return t.Report(ctx, id)
+}
+
+// DueForCompliance lists the enrollments of a program that a night has to look at
+// on a day: whose facts changed, whose answer may change by time, whose time to
+// cure has run out, or whose held report is to be released.
+func (t *Tx) DueForCompliance(ctx context.Context, programID string, on school.Date, after string, limit int) ([]string, error) {
+	var ids []string
+	err := t.list(ctx, &ids, `select id from (
+			select id from enrollment where program_id = $1 and compliance_due and id > $3
+			union
+			select id from enrollment where program_id = $1 and next_change_on <= $2 and id > $3
+			union
+			select enrollment_id from notice where program_id = $1 and state = 'open' and cure_until < $2 and enrollment_id > $3
+			union
+			select enrollment_id from report where program_id = $1 and state = 'held' and held_until <= $2 and enrollment_id > $3) x
+		order by id limit $4`, programID, on, after, limit)
+	return ids, err
+}
+
+// ProgramIDs lists every program in scope.
+func (t *Tx) ProgramIDs(ctx context.Context) ([]string, error) {
+	var ids []string
+	err := t.list(ctx, &ids, `select id from program order by id`)
+	return ids, err
+}
+
+// ShareCalendar holds a program's calendar as it stands until this transaction
+// ends: a class planned or a session cancelled meanwhile waits, and is recorded
+// later than what rests on the calendar as it was.
+func (t *Tx) ShareCalendar(ctx context.Context, programID string) error {
+	var id string
+	return t.get(ctx, &id, `select id from program where id = $1 for share`, programID)
+}
+
+// OpenEnrollments counts a program's enrollments that still run.
+func (t *Tx) OpenEnrollments(ctx context.Context, programID string) (int, error) {
+	var n int
+	err := t.get(ctx, &n, `select count(*) from enrollment where program_id = $1 and status in ('pending', 'waitlisted', 'active', 'paused')`, programID)
+	return n, err
+}
+
+// StaleProjections lists enrollments that a shared fact touched.
+func (t *Tx) StaleProjections(ctx context.Context, limit int) ([]string, error) {
+	var ids []string
+	err := t.list(ctx, &ids, `select id from enrollment where projection_stale order by id limit $1`, limit)
+	return ids, err
+}
+
+// Refresh is a projection recomputed without any fact of its own changing.
+type Refresh struct {
+	EnrollmentID string          `json:"enrollment_id"`
+	State        school.State    `json:"state"`
+	DueOn        *school.Date    `json:"due_on"`
+	NextChangeOn *school.Date    `json:"next_change_on"`
+	Standing     school.Standing `json:"standing"`
+	ComplianceIs *bool           `json:"compliance_due"` // nil leaves it to the compliance job as it is
+}
+
+// RefreshProjections writes recomputed projections of locked enrollments; their
+// version stays.
+func (t *Tx) RefreshProjections(ctx context.Context, rows []Refresh) error {
+	input, err := asJSON(rows)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `update enrollment e set state = i.state, due_on = i.due_on, next_change_on = i.next_change_on, standing = i.standing,
+			projection_stale = false, compliance_due = coalesce(i.compliance_due, e.compliance_due)
+		from jsonb_to_recordset($1::jsonb) as i(enrollment_id uuid, state text, due_on date, next_change_on date, standing jsonb, compliance_due boolean)
+		where e.id = i.enrollment_id`, input)
+	return err
+}
+
+// EngagedBrake tells whether a program's night is stopped and waits for a person.
+func (t *Tx) EngagedBrake(ctx context.Context, programID string) (bool, error) {
+	var engaged bool
+	err := t.get(ctx, &engaged, `select exists (select from brake where program_id = $1 and released_at is null)`, programID)
+	return engaged, err
+}
+
+// EngageBrake stops a program's night until a person releases it.
+func (t *Tx) EngageBrake(ctx context.Context, id, programID string, on school.Date, runID string, opened, allowed int, at time.Time) error {
+	_, err := t.exec(ctx, `insert into brake (id, program_id, engaged_on, run_id, opened, allowed, recorded_at) values ($1, $2, $3, $4, $5, $6, $7)
+		on conflict do nothing`, id, programID, on, null(runID), opened, allowed, at)
+	return err
+}
+
+// ReleaseBrakes lets the nights of all programs in scope go on, and answers which.
+func (t *Tx) ReleaseBrakes(ctx context.Context, by string, at time.Time) ([]string, error) {
+	var ids []string
+	err := t.list(ctx, &ids, `update brake set released_at = $1, released_by = $2 where released_at is null returning program_id`, at, null(by))
+	return ids, err
+}
+
+// MarkDue has the compliance job look at enrollments again.
+func (t *Tx) MarkDue(ctx context.Context, ids []string) error {
+	_, err := t.exec(ctx, `update enrollment set compliance_due = true where id = any ($1::uuid[])`, pq.Array(ids))
+	return err
+}

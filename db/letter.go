@@ -1,0 +1,83 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"johnschool/school"
+)
+
+// Correspondents is who writes and who receives a letter about an enrollment.
+type Correspondents struct {
+	Organization  string `db:"organization"`
+	CourtName     string `db:"court_name"`
+	CourtAddress  string `db:"court_address"`
+	CourtEmail    string `db:"court_email"`
+	AgencyName    string `db:"agency_name"`
+	AgencyAddress string `db:"agency_address"`
+	AgencyEmail   string `db:"agency_email"`
+}
+
+// Correspondents reads who writes and who receives.
+func (t *Tx) Correspondents(ctx context.Context, enrollmentID string) (Correspondents, error) {
+	var c Correspondents
+	err := t.get(ctx, &c, `select o.name as organization, coalesce(ct.name, '') as court_name, coalesce(ct.address, '') as court_address,
+			coalesce(ct.email, '') as court_email, coalesce(a.name, '') as agency_name, coalesce(a.address, '') as agency_address,
+			coalesce(a.email, '') as agency_email
+		from enrollment e join organization o on o.id = e.organization_id
+		left join court ct on ct.id = e.court_id left join agency a on a.id = e.agency_id where e.id = $1`, enrollmentID)
+	return c, err
+}
+
+// RecordLine is a row of a letter's dated table: a session and what happened.
+type RecordLine struct {
+	Day            school.Date `db:"day"`
+	StartsAt       time.Time   `db:"starts_at"`
+	Module         string      `db:"module"`
+	Outcome        string      `db:"outcome"`
+	MinutesLate    *int        `db:"minutes_late"`
+	MinutesPresent *int        `db:"minutes_present"`
+	Reason         string      `db:"reason"`
+	Cancelled      bool        `db:"cancelled"`
+}
+
+// RecordLines reads the marks of an enrollment up to a day, in order.
+func (t *Tx) RecordLines(ctx context.Context, enrollmentID string, until school.Date) ([]RecordLine, error) {
+	var rows []RecordLine
+	err := t.list(ctx, &rows, `select s.day, s.starts_at, s.module, m.outcome, m.minutes_late, m.minutes_present, m.reason, c.session_id is not null as cancelled
+		from mark m join class_session s on s.id = m.session_id left join session_cancellation c on c.session_id = s.id
+		where m.enrollment_id = $1 and not m.withdrawn and s.day <= $2 order by s.starts_at, s.id`, enrollmentID, until)
+	return rows, err
+}
+
+// ScheduleLines reads the sessions of a class from a day on that are not
+// cancelled: the schedule in a proof of enrollment.
+func (t *Tx) ScheduleLines(ctx context.Context, classID string, from school.Date) ([]RecordLine, error) {
+	var rows []RecordLine
+	err := t.list(ctx, &rows, `select s.day, s.starts_at, s.module, 'scheduled' as outcome, '' as reason, false as cancelled
+		from class_session s where s.class_id = $1 and s.day >= $2 and not exists (select from session_cancellation c where c.session_id = s.id)
+		order by s.starts_at limit 100`, classID, from)
+	return rows, err
+}
+
+// ReportsToFreeze lists reports that are due and whose letter is not written yet.
+func (t *Tx) ReportsToFreeze(ctx context.Context, after string, limit int) ([]string, error) {
+	var ids []string
+	err := t.list(ctx, &ids, `select id from report where state = 'due' and frozen_at is null and id > $1 order by id limit $2`, after, limit)
+	return ids, err
+}
+
+// FreezeReport writes what a report says, from now on unchangeable, and which
+// e-mail carries it.
+func (t *Tx) FreezeReport(ctx context.Context, id, contentID, letterID, messageID string, at time.Time) error {
+	_, err := t.exec(ctx, `update report set content_id = $2, letter_id = $3, message_id = $4, frozen_at = $5, version = version + 1 where id = $1`,
+		id, contentID, letterID, null(messageID), at)
+	return err
+}
+
+// Confirmer answers the role of who confirmed a report, or "".
+func (t *Tx) Confirmer(ctx context.Context, reportID string) (string, error) {
+	var role string
+	err := t.get(ctx, &role, `select coalesce((select u.role from report r join user_account u on u.id = r.confirmed_by where r.id = $1), '')`, reportID)
+	return role, err
+}

@@ -1,0 +1,123 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"johnschool/school"
+)
+
+// Notice is what a participant is told before a violation is reported.
+type Notice struct {
+	ID             string          `db:"id" json:"id"`
+	EnrollmentID   string          `db:"enrollment_id" json:"enrollmentId"`
+	EnrollmentNo   string          `db:"enrollment_number" json:"enrollmentNumber"`
+	ProgramID      string          `db:"program_id" json:"programId"`
+	Rule           school.Rule     `db:"rule" json:"rule"`
+	Ground         json.RawMessage `db:"ground" json:"ground"`
+	State          string          `db:"state" json:"state"`
+	OpenedOn       school.Date     `db:"opened_on" json:"openedOn"`
+	CureDays       int             `db:"cure_days" json:"cureDays"`
+	PolicyVersion  int             `db:"policy_version" json:"policyVersion"`
+	DeliveredOn    *school.Date    `db:"delivered_on" json:"deliveredOn"`
+	DeliveredBy    *string         `db:"delivered_by" json:"deliveredBy"`
+	CureUntil      *school.Date    `db:"cure_until" json:"cureUntil"` // the last day to cure
+	EndedOn        *school.Date    `db:"ended_on" json:"endedOn"`
+	EndedWhy       string          `db:"ended_why" json:"endedWhy"`
+	ContentID      *string         `db:"content_id" json:"-"`
+	OrganizationID string          `db:"organization_id" json:"-"`
+	Version        int64           `db:"version" json:"version"`
+	RecordedAt     time.Time       `db:"recorded_at" json:"recordedAt"`
+}
+
+// The states of a Notice.
+const (
+	NoticeOpen      = "open"
+	NoticeWithdrawn = "withdrawn" // cured, or its ground fell away
+	NoticeFound     = "found"     // its time to cure ran out and a finding was made
+)
+
+const noticeColumns = `n.id, n.enrollment_id, e.number as enrollment_number, n.program_id, n.rule, n.ground, n.state, n.opened_on, n.cure_days,
+	n.policy_version, n.delivered_on, n.delivered_by, n.cure_until, n.ended_on, n.ended_why, n.content_id, e.organization_id, n.version, n.recorded_at
+	from notice n join enrollment e on e.id = n.enrollment_id`
+
+// NewNotice is a notice to be opened.
+type NewNotice struct {
+	ID, EnrollmentID, ProgramID string
+	Rule                        school.Rule
+	Ground                      school.Ground
+	OpenedOn                    school.Date
+	CureDays, PolicyVersion     int
+	ContentID                   string
+	At                          time.Time
+}
+
+// InsertNotice opens a notice.
+func (t *Tx) InsertNotice(ctx context.Context, n NewNotice) error {
+	ground, err := asJSON(n.Ground)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `insert into notice (id, enrollment_id, program_id, rule, ground_key, ground, opened_on, cure_days, policy_version, content_id, recorded_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		n.ID, n.EnrollmentID, n.ProgramID, n.Rule, n.Ground.Key(), ground, n.OpenedOn, n.CureDays, n.PolicyVersion, null(n.ContentID), n.At)
+	return err
+}
+
+// EndNotice ends an open notice.
+func (t *Tx) EndNotice(ctx context.Context, id, state string, on school.Date, why string) error {
+	_, err := t.exec(ctx, `update notice set state = $2, ended_on = $3, ended_why = $4, version = version + 1 where id = $1 and state = 'open'`, id, state, on, why)
+	return err
+}
+
+// Notice reads one notice in scope.
+func (t *Tx) Notice(ctx context.Context, id string) (Notice, error) {
+	var n Notice
+	err := t.get(ctx, &n, `select `+noticeColumns+` where n.id = $1`, id)
+	return n, err
+}
+
+// LockNotice holds a notice's row until the transaction ends and reads it.
+func (t *Tx) LockNotice(ctx context.Context, id string) (Notice, error) {
+	var held string
+	if err := t.get(ctx, &held, `select id from notice where id = $1 for no key update`, id); err != nil {
+		return Notice{}, err
+	}
+	return t.Notice(ctx, id)
+}
+
+// DeliverNotice writes on which day and how a notice reached the participant; the
+// time to cure runs from that day.
+func (t *Tx) DeliverNotice(ctx context.Context, id, how string, on school.Date, by string, at time.Time) error {
+	_, err := t.exec(ctx, `update notice set delivered_on = $2, delivered_by = $3, cure_until = $2::date + cure_days, delivery_recorded_at = $4,
+			delivery_recorded_by = $5, version = version + 1
+		where id = $1 and delivered_on is null`, id, on, how, at, null(by))
+	return err
+}
+
+// NoticeFilter limits a list of notices; empty fields do not.
+type NoticeFilter struct {
+	State, EnrollmentID, ProgramID string
+	Undelivered                    bool
+	AfterID                        string // the page before ended with this id
+	Limit                          int
+}
+
+// Notices lists notices in scope, the newest first.
+func (t *Tx) Notices(ctx context.Context, f NoticeFilter) ([]Notice, error) {
+	rows := []Notice{}
+	err := t.list(ctx, &rows, `select `+noticeColumns+`
+		where ($1 = '' or n.state = $1) and ($2::uuid is null or n.enrollment_id = $2) and ($3::uuid is null or n.program_id = $3)
+			and (not $4 or (n.state = 'open' and n.delivered_on is null)) and ($5::uuid is null or n.id < $5)
+		order by n.id desc limit $6`, f.State, null(f.EnrollmentID), null(f.ProgramID), f.Undelivered, null(f.AfterID), f.Limit)
+	return rows, err
+}
+
+// NoticeOfFinding answers how the participant was told before a finding; no row
+// where the policy gave no time to cure.
+func (t *Tx) NoticeOfFinding(ctx context.Context, findingID string) (Notice, error) {
+	var n Notice
+	err := t.get(ctx, &n, `select `+noticeColumns+` where n.id = (select notice_id from finding where id = $1)`, findingID)
+	return n, err
+}

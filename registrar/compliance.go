@@ -1,0 +1,382 @@
+package registrar
+
+import (
+	"context"
+	"errors"
+
+	"johnschool/db"
+	"johnschool/school"
+)
+
+// NightResult is what a run of the compliance job did. Braked says that in some
+// program it would have told too many people at once and waits for a person.
+type NightResult struct {
+	Counts map[string]int
+	Braked bool
+}
+
+// The counts of a compliance run.
+const (
+	countLooked    = "enrollments"
+	countNotices   = "notices"
+	countWithdrawn = "noticesWithdrawn"
+	countFound     = "violations"
+	countUnpaid    = "unpaidFees"
+	countCompleted = "completions"
+	countCorrected = "corrections"
+	countReleased  = "reportsReleased"
+	countHeldBack  = "heldBackByBrake"
+	countFailed    = "failed"
+)
+
+// nightBatch is how many enrollments a night asks for at a time.
+const nightBatch = 500
+
+// RunCompliance does the night of a day (each program's today where nil): it looks
+// at every enrollment whose answer may have changed, each in its own transaction,
+// so that a run that dies half-way is simply run again. One bad record does not
+// stop it; a program whose night would open more than max(10, 20 % of its open
+// enrollments) notices or findings stops there until a person runs it with
+// release.
+func (o *Office) RunCompliance(ctx context.Context, actor school.Actor, on *school.Date, release bool, runID string) (NightResult, error) {
+	result := NightResult{Counts: map[string]int{}}
+	released, err := o.releaseBrakes(ctx, actor, release)
+	if err != nil {
+		return result, err
+	}
+	var programs []string
+	err = o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) (err error) {
+		programs, err = v.ProgramIDs(v.ctx)
+		return err
+	})
+	if err != nil {
+		return result, err
+	}
+	for _, id := range programs {
+		n := &night{office: o, runID: runID, counts: result.Counts, free: released[id]}
+		if err := n.run(ctx, id, on); err != nil {
+			return result, err
+		}
+		result.Braked = result.Braked || n.braked
+	}
+	return result, nil
+}
+
+// releaseBrakes lets the programs that the actor reaches go on, where asked to,
+// and answers which.
+func (o *Office) releaseBrakes(ctx context.Context, actor school.Actor, release bool) (map[string]bool, error) {
+	released := map[string]bool{}
+	if !release {
+		return released, nil
+	}
+	err := o.do(ctx, actor, ActRunJob, func(v *visit) error {
+		ids, err := v.ReleaseBrakes(v.ctx, v.Actor.UserID, v.now)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			released[id] = true
+			if err := v.audit("program", id, map[string]any{"brake": "released"}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return released, err
+}
+
+// night is the run of one program's day.
+type night struct {
+	office  *Office
+	runID   string
+	program program
+	on      school.Date
+	counts  map[string]int
+
+	free    bool // a person released the brake for this run
+	engaged bool // the brake holds since an earlier run
+	braked  bool // it holds now
+	allowed int
+	notices int // opened in this run
+	found   int
+}
+
+func (n *night) run(ctx context.Context, programID string, on *school.Date) error {
+	err := n.office.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) (err error) {
+		if n.program, err = v.programOf(programID); err != nil {
+			return err
+		}
+		n.on = n.program.today(v.now)
+		if on != nil {
+			n.on = *on
+		}
+		if n.engaged, err = v.EngagedBrake(v.ctx, programID); err != nil {
+			return err
+		}
+		open, err := v.OpenEnrollments(v.ctx, programID)
+		n.allowed = max(10, open/5)
+		return err
+	})
+	n.braked = n.engaged
+	after := "00000000-0000-0000-0000-000000000000"
+	for err == nil {
+		var ids []string
+		err = n.office.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) (err error) {
+			ids, err = v.DueForCompliance(v.ctx, programID, n.on, after, nightBatch)
+			return err
+		})
+		for _, id := range ids {
+			if err == nil {
+				err = n.one(ctx, id)
+			}
+		}
+		if err != nil || len(ids) < nightBatch {
+			return err
+		}
+		after = ids[len(ids)-1]
+	}
+	return err
+}
+
+// one does the night of one enrollment. What is wrong with this one is logged and
+// counted; only trouble below, or the end of the run, stops the night.
+func (n *night) one(ctx context.Context, id string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	tally := *n
+	err := n.office.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) error {
+		tally = *n // a transaction that is run again counts once
+		tally.counts = map[string]int{countLooked: 1}
+		return tally.comply(v, id)
+	})
+	switch {
+	case err == nil:
+		for k, count := range tally.counts {
+			n.counts[k] += count
+		}
+		n.notices, n.found, n.braked = tally.notices, tally.found, tally.braked
+		return nil
+	case school.KindOf(err) == school.Unavailable:
+		return err
+	default:
+		n.counts[countFailed]++
+		n.office.log.Error("compliance failed for one enrollment", "enrollment", id, "run", n.runID, "error", err)
+		return nil
+	}
+}
+
+// comply brings one enrollment up to the day: first what no longer stands falls,
+// then what holds is told, found or completed.
+func (n *night) comply(v *visit, id string) error {
+	c, err := v.lock(id)
+	if err != nil {
+		return err
+	}
+	c.today = n.on
+	if err := v.ShareCalendar(v.ctx, c.ProgramID); err != nil {
+		return err
+	}
+	told, err := v.Told(v.ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	fell, err := n.letFall(v, c, told)
+	if err != nil {
+		return err
+	}
+	if fell > 0 {
+		if told, err = v.Told(v.ctx, c.ID); err != nil {
+			return err
+		}
+	}
+	before := c.Status
+	done, heldBack, err := n.bringUp(v, c, told)
+	if err != nil {
+		return err
+	}
+	if err := n.releaseHeld(v, c); err != nil {
+		return err
+	}
+	return n.write(v, c, fell+done > 0 || before != c.Status, heldBack)
+}
+
+// bringUp does the steps of the day. A step that ends the enrollment changes what
+// the others rest on, so after it they are asked for again.
+func (n *night) bringUp(v *visit, c *change, told school.Told) (done int, heldBack bool, err error) {
+	for {
+		m, err := v.matter(c.ID, false)
+		if err != nil {
+			return done, heldBack, err
+		}
+		if err := v.movePaused(c, m); err != nil {
+			return done, heldBack, err
+		}
+		was := c.Status
+		steps := school.Comply(m.policyOn(n.on), m.standing(n.on), told, isOpen(was), n.on)
+		did, held, err := n.take(v, c, m, steps)
+		done, heldBack = done+did, heldBack || held
+		if err != nil || c.Status == was {
+			return done, heldBack, err
+		}
+		if told, err = v.Told(v.ctx, c.ID); err != nil {
+			return done, heldBack, err
+		}
+	}
+}
+
+// take does the steps that the brake allows, up to one that ends the enrollment.
+func (n *night) take(v *visit, c *change, m matter, steps []school.Step) (done int, heldBack bool, err error) {
+	for _, step := range steps {
+		if n.holdsBack(step) {
+			n.counts[countHeldBack]++
+			heldBack = true
+			if err := n.brake(v, c.ProgramID); err != nil {
+				return done, true, err
+			}
+			continue
+		}
+		was := c.Status
+		if err := n.step(v, c, m, step); err != nil {
+			return done, heldBack, err
+		}
+		done++
+		if c.Status != was {
+			break
+		}
+	}
+	return done, heldBack, nil
+}
+
+// holdsBack tells whether the brake stops a step: only what tells participants or
+// courts of something that went wrong.
+func (n *night) holdsBack(step school.Step) bool {
+	if n.free {
+		return false
+	}
+	switch step.Do {
+	case school.StepNotify:
+		return n.braked || n.notices >= n.allowed
+	case school.StepFind:
+		return n.braked || n.found >= n.allowed
+	}
+	return false
+}
+
+func (n *night) brake(v *visit, programID string) error {
+	if n.braked {
+		return nil
+	}
+	n.braked = true
+	if err := v.audit("program", programID, map[string]any{"brake": "engaged", "allowed": n.allowed, "run": n.runID}); err != nil {
+		return err
+	}
+	return v.EngageBrake(v.ctx, newID(), programID, n.on, n.runID, n.notices+n.found, n.allowed, v.now)
+}
+
+func (n *night) step(v *visit, c *change, m matter, step school.Step) error {
+	switch step.Do {
+	case school.StepComplete:
+		n.counts[countCompleted]++
+		return n.complete(v, c, m)
+	case school.StepNotify:
+		n.notices++
+		n.counts[countNotices]++
+		return n.notify(v, c, m, step)
+	case school.StepFind:
+		n.found++
+		if step.Rule == school.RuleUnpaidFees {
+			n.counts[countUnpaid]++
+		} else {
+			n.counts[countFound]++
+		}
+		return n.find(v, c, m, step)
+	case school.StepWithdrawNotice:
+		n.counts[countWithdrawn]++
+		if err := v.audit("notice", step.NoticeID, map[string]any{"enrollment": c.ID, "state": db.NoticeWithdrawn}); err != nil {
+			return err
+		}
+		return v.EndNotice(v.ctx, step.NoticeID, db.NoticeWithdrawn, n.on, step.Why)
+	}
+	return errors.New("registrar: unknown step " + string(step.Do))
+}
+
+// write brings the projection up to the day. The version moves only where
+// something happened.
+func (n *night) write(v *visit, c *change, happened, heldBack bool) error {
+	m, err := v.matter(c.ID, false)
+	if err != nil {
+		return err
+	}
+	p := v.projection(c, m, heldBack)
+	if happened {
+		return v.UpdateEnrollment(v.ctx, c.ID, p)
+	}
+	return v.RefreshProjections(v.ctx, []db.Refresh{{EnrollmentID: c.ID, State: p.Standing.State, DueOn: p.Standing.DueOn,
+		NextChangeOn: p.NextChangeOn, Standing: p.Standing, ComplianceIs: &heldBack}})
+}
+
+// releaseHeld lets a held report go whose review time ran out.
+func (n *night) releaseHeld(v *visit, c *change) error {
+	reports, err := v.Reports(v.ctx, db.ReportFilter{State: db.ReportHeld, EnrollmentID: c.ID, Limit: maxLimit})
+	if err != nil {
+		return err
+	}
+	for _, r := range reports {
+		if r.HeldUntil == nil || n.on < *r.HeldUntil {
+			continue
+		}
+		n.counts[countReleased]++
+		if err := v.audit("report", r.ID, map[string]any{"released": "review time ran out"}); err != nil {
+			return err
+		}
+		if err := v.MoveReport(v.ctx, r.ID, db.ReportDue, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RefreshProjections recomputes the projections that a shared fact (a class
+// planned, a session cancelled) made stale.
+func (o *Office) RefreshProjections(ctx context.Context) (map[string]int, error) {
+	counts := map[string]int{}
+	for {
+		n := 0
+		err := o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) (err error) {
+			n, err = v.refreshSome()
+			return err
+		})
+		if err != nil || n == 0 {
+			return counts, err
+		}
+		counts["projections"] += n
+	}
+}
+
+func (v *visit) refreshSome() (int, error) {
+	ids, err := v.StaleProjections(v.ctx, maxLimit)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	locked, err := v.LockEnrollments(v.ctx, ids)
+	if err != nil {
+		return 0, err
+	}
+	matters, err := v.matters(ids, false)
+	if err != nil {
+		return 0, err
+	}
+	rows := make([]db.Refresh, len(locked))
+	for i, l := range locked {
+		p, err := v.programOf(l.ProgramID)
+		if err != nil {
+			return 0, err
+		}
+		today := p.today(v.now)
+		s := matters[i].standing(today)
+		rows[i] = db.Refresh{EnrollmentID: l.ID, State: s.State, DueOn: s.DueOn, Standing: s,
+			NextChangeOn: school.Earlier(s.NextChangeOn, matters[i].Record.NextPauseChange(today))}
+	}
+	return len(rows), v.RefreshProjections(v.ctx, rows)
+}

@@ -1,0 +1,184 @@
+package registrar
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"johnschool/db"
+	"johnschool/school"
+)
+
+// keepFinding writes a determination with its whole input. What comes after it is
+// recorded a microsecond later, so that its known-at holds exactly what it rests
+// on.
+func (n *night) keepFinding(v *visit, c *change, m matter, step school.Step) (string, error) {
+	s := m.standing(n.on)
+	record := m.Record
+	record.KnownAt = c.at
+	record.Calendar = record.Relevant(s.DueOn, n.on)
+	f := db.NewFinding{ID: newID(), EnrollmentID: c.ID, ProgramID: c.ProgramID, Rule: step.Rule, GroundKey: string(school.RuleCompleted),
+		FoundOn: n.on, KnownAt: c.at, PolicyVersion: s.PolicyVersion, NoticeID: step.NoticeID, RunID: n.runID, Standing: s, At: c.at,
+		Input: school.Input{Policy: m.policy, Order: m.Order, Record: record, On: n.on}}
+	if step.Rule != school.RuleCompleted {
+		f.Ground, f.GroundKey = &step.Ground, step.Ground.Key()
+	}
+	if err := v.InsertFinding(v.ctx, f); err != nil {
+		return "", err
+	}
+	c.at = c.at.Add(time.Microsecond)
+	return f.ID, v.audit("finding", f.ID, map[string]any{"enrollment": c.ID, "rule": step.Rule, "ground": f.GroundKey})
+}
+
+func (n *night) caseOf(c *change, m matter) caseOf {
+	return caseOf{c.ID, c.ProgramID, c.OrganizationID, m.Order}
+}
+
+// complete finds that the requirements are met: certificate, report, status.
+func (n *night) complete(v *visit, c *change, m matter) error {
+	findingID, err := n.keepFinding(v, c, m, school.Step{Rule: school.RuleCompleted})
+	if err != nil {
+		return err
+	}
+	if err := v.issueCertificate(c, findingID, n.on); err != nil {
+		return err
+	}
+	policy := m.policyOn(n.on)
+	err = v.oweReport(owed{caseOf: n.caseOf(c, m), kind: db.ReportCompletion, findingID: findingID, clock: policy.CompletionReport, on: n.on})
+	if err != nil {
+		return err
+	}
+	return v.closeCase(c, statusCompleted, statusCompleted, "", findingID, n.on)
+}
+
+// issueCertificate takes the program's next number. The code proves to the public
+// check that the asker holds the paper.
+func (v *visit) issueCertificate(c *change, findingID string, on school.Date) error {
+	serial, err := v.NextNumber(v.ctx, c.ProgramID, "certificate")
+	if err != nil {
+		return err
+	}
+	cert := db.NewCertificate{ID: newID(), EnrollmentID: c.ID, ProgramID: c.ProgramID, FindingID: findingID, Serial: serial, IssuedOn: on, At: c.at,
+		Number: fmt.Sprintf("%s-C-%05d", c.program.Prefix, serial), Code: rand.Text()[:12]}
+	if err := v.audit("certificate", cert.ID, map[string]any{"enrollment": c.ID, "number": cert.Number}); err != nil {
+		return err
+	}
+	return v.InsertCertificate(v.ctx, cert)
+}
+
+// find makes the finding of a violation or an unpaid fee, with its report; where
+// the policy wants it, a violation ends the enrollment.
+func (n *night) find(v *visit, c *change, m matter, step school.Step) error {
+	findingID, err := n.keepFinding(v, c, m, step)
+	if err != nil {
+		return err
+	}
+	if step.NoticeID != "" {
+		if err := v.EndNotice(v.ctx, step.NoticeID, db.NoticeFound, n.on, "The time to cure ran out."); err != nil {
+			return err
+		}
+	}
+	policy := m.policyOn(n.on)
+	w := owed{caseOf: n.caseOf(c, m), kind: db.ReportViolation, findingID: findingID, clock: policy.ViolationReport, on: n.on, review: policy.Review}
+	if step.Rule == school.RuleUnpaidFees {
+		w.kind, w.clock = db.ReportUnpaid, policy.UnpaidReport
+	}
+	if err := v.oweReport(w); err != nil {
+		return err
+	}
+	if step.Rule == school.RuleUnpaidFees || !policy.ViolationCloses || !isOpen(c.Status) {
+		return nil
+	}
+	return v.closeCase(c, statusUnsuccessful, statusUnsuccessful, "", findingID, n.on)
+}
+
+// letFall looks at each finding again: one that the rules, for its own day and
+// with what is known now, no longer give falls, and what was told because of it
+// is set right. It answers how many fell.
+func (n *night) letFall(v *visit, c *change, told school.Told) (int, error) {
+	if len(told.Findings) == 0 {
+		return 0, nil
+	}
+	m, err := v.matter(c.ID, false)
+	if err != nil {
+		return 0, err
+	}
+	fell := 0
+	for _, f := range told.Findings {
+		now := m.standing(f.FoundOn)
+		if school.Stands(f, now) {
+			continue
+		}
+		fell++
+		if err := n.fall(v, c, m, f, now); err != nil {
+			return fell, err
+		}
+	}
+	return fell, nil
+}
+
+// fall takes back what rested on a finding: certificate, status, and the report,
+// which is withdrawn where it was not sent and corrected where it was.
+func (n *night) fall(v *visit, c *change, m matter, f school.StandingFinding, now school.Standing) error {
+	finding, err := v.Finding(v.ctx, f.ID)
+	if err != nil {
+		return err
+	}
+	var then school.Standing
+	if err := json.Unmarshal(finding.Standing, &then); err != nil {
+		return fmt.Errorf("standing of finding %s: %w", f.ID, err)
+	}
+	changes := school.Differences(then, now)
+	const why = "What it rested on changed."
+	if err := v.InsertFall(v.ctx, f.ID, n.on, why, changes, c.at); err != nil {
+		return err
+	}
+	c.at = c.at.Add(time.Microsecond)
+	if err := v.audit("finding", f.ID, map[string]any{"enrollment": c.ID, "rule": f.Rule, "fell": true}); err != nil {
+		return err
+	}
+	if f.Rule == school.RuleCompleted {
+		if err := v.VoidCertificate(v.ctx, c.ID, n.on, "The completion it certified no longer stands."); err != nil {
+			return err
+		}
+	}
+	if err := v.voidClosure(c, f.ID, why); err != nil {
+		return err
+	}
+	return n.setRight(v, c, m, f, changes)
+}
+
+// setRight deals with the report of a fallen finding.
+func (n *night) setRight(v *visit, c *change, m matter, f school.StandingFinding, changes []school.Difference) error {
+	r, err := v.ReportOfFinding(v.ctx, f.ID)
+	if db.IsNoRow(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	onItsWay, err := v.OnItsWay(v.ctx, r.MessageID)
+	if err != nil {
+		return err
+	}
+	if (r.State == db.ReportHeld || r.State == db.ReportDue) && !onItsWay {
+		if err := v.audit("report", r.ID, map[string]any{"state": db.ReportWithdrawn}); err != nil {
+			return err
+		}
+		return v.MoveReport(v.ctx, r.ID, db.ReportWithdrawn, "What it rested on changed before it was sent.")
+	}
+	n.counts[countCorrected]++
+	policy := m.policyOn(n.on)
+	clock := policy.ViolationReport
+	switch r.Kind {
+	case db.ReportCompletion:
+		clock = policy.CompletionReport
+	case db.ReportUnpaid:
+		clock = policy.UnpaidReport
+	}
+	if err := v.MoveReport(v.ctx, r.ID, db.ReportSuperseded, "A correction takes its place."); err != nil {
+		return err
+	}
+	return v.oweReport(owed{caseOf: n.caseOf(c, m), kind: db.ReportCorrection, findingID: f.ID, clock: clock, on: n.on, supersedes: r.ID, changes: changes})
+}

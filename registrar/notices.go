@@ -1,0 +1,152 @@
+package registrar
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"johnschool/db"
+	"johnschool/documents"
+	"johnschool/school"
+)
+
+// NoticeFilter limits a list of notices; empty fields do not.
+type NoticeFilter struct {
+	State        string
+	EnrollmentID string
+	ProgramID    string
+	Undelivered  bool // open, and no clock runs yet: work for staff
+}
+
+// DeliveryRequest says that staff handed a notice over or posted it.
+type DeliveryRequest struct {
+	By string      `json:"by"` // hand or post
+	On school.Date `json:"on"`
+}
+
+// Notices lists what participants were told, the newest first.
+func (o *Office) Notices(ctx context.Context, actor school.Actor, f NoticeFilter, p Page) (List[db.Notice], error) {
+	var list List[db.Notice]
+	err := o.do(ctx, actor, ActReadNotices, func(v *visit) error {
+		limit, err := p.limit()
+		if err != nil {
+			return err
+		}
+		q := db.NoticeFilter{State: f.State, EnrollmentID: f.EnrollmentID, ProgramID: f.ProgramID, Undelivered: f.Undelivered, Limit: limit + 1}
+		if _, err := p.cursor(&q.AfterID); err != nil {
+			return err
+		}
+		rows, err := v.Tx.Notices(v.ctx, q)
+		if err != nil {
+			return err
+		}
+		list = page(rows, limit, func(n db.Notice) any { return n.ID })
+		ids := make([]string, len(list.Items))
+		for i, n := range list.Items {
+			ids[i] = n.ID
+		}
+		return v.auditReading("notice", "", ids)
+	})
+	return list, err
+}
+
+// Notice reads one notice.
+func (o *Office) Notice(ctx context.Context, actor school.Actor, id string) (db.Notice, error) {
+	var n db.Notice
+	err := o.do(ctx, actor, ActReadNotices, func(v *visit) (err error) {
+		if n, err = v.notice(id); err != nil {
+			return err
+		}
+		return v.auditReading("notice", id, nil)
+	})
+	return n, err
+}
+
+func (v *visit) notice(id string) (db.Notice, error) {
+	if !isID(id) {
+		return db.Notice{}, notFound("notice")
+	}
+	n, err := v.Tx.Notice(v.ctx, id)
+	if db.IsNoRow(err) {
+		return n, notFound("notice")
+	}
+	return n, err
+}
+
+// NoticeDocument is a notice's letter, to hand over or to post.
+func (o *Office) NoticeDocument(ctx context.Context, actor school.Actor, id string) (Document, error) {
+	var d Document
+	err := o.do(ctx, actor, ActReadNotices, func(v *visit) error {
+		n, err := v.notice(id)
+		if err != nil {
+			return err
+		}
+		if n.ContentID == nil {
+			return notFound("letter of this notice")
+		}
+		blob, err := v.Blob(v.ctx, *n.ContentID)
+		if err != nil {
+			return err
+		}
+		var facts documents.NoticeFacts
+		if err := json.Unmarshal(blob.Content, &facts); err != nil {
+			return fmt.Errorf("content of notice %s: %w", id, err)
+		}
+		letter, err := documents.Notice(facts)
+		d = Document{FileName: "letter-" + n.EnrollmentNo + ".pdf", ContentType: pdfType, Data: letter}
+		if err != nil {
+			return err
+		}
+		return v.auditReading("notice", id, nil)
+	})
+	return d, err
+}
+
+// RecordDelivery writes that staff handed a notice over or posted it: the time to
+// cure runs from that day.
+func (o *Office) RecordDelivery(ctx context.Context, actor school.Actor, id string, r DeliveryRequest, ifVersion *int64) (db.Notice, error) {
+	var n db.Notice
+	err := o.do(ctx, actor, ActDeliverNotice, func(v *visit) (err error) {
+		if n, err = v.notice(id); err != nil {
+			return err
+		}
+		c, err := v.lock(n.EnrollmentID)
+		if err != nil {
+			return err
+		}
+		if n, err = v.LockNotice(v.ctx, id); err != nil {
+			return err
+		}
+		if err := r.check(c, n, ifVersion); err != nil {
+			return err
+		}
+		if err := v.DeliverNotice(v.ctx, id, r.By, r.On, v.Actor.UserID, v.now); err != nil {
+			return err
+		}
+		if n, err = v.Tx.Notice(v.ctx, id); err != nil {
+			return err
+		}
+		return v.audit("notice", id, map[string]any{"enrollment": n.EnrollmentID, "by": r.By, "on": r.On})
+	})
+	return n, err
+}
+
+func (r DeliveryRequest) check(c *change, n db.Notice, ifVersion *int64) error {
+	if ifVersion != nil && *ifVersion != n.Version {
+		return &school.Error{Kind: school.Stale, Message: "This notice changed meanwhile. Look at it as it stands.", Current: n, Changed: []string{"version"}}
+	}
+	var faults school.Faults
+	faults.Check(r.By == "hand" || r.By == "post", "/by", "Say hand for handed over or post for posted.")
+	faults.Check(r.On <= c.today, "/on", "A delivery cannot be dated in the future.")
+	faults.Check(r.On >= n.OpenedOn, "/on", "This lies before the day the notice was opened, "+n.OpenedOn.String()+".")
+	if err := faults.Err(); err != nil {
+		return err
+	}
+	switch {
+	case n.State != db.NoticeOpen:
+		return &school.Error{Kind: school.Conflict, Message: "This notice is no longer open."}
+	case n.DeliveredOn != nil:
+		return &school.Error{Kind: school.Conflict, Message: "This notice was delivered already, on " + n.DeliveredOn.String() + "; its time to cure runs from then."}
+	}
+	return nil
+}

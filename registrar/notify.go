@@ -1,0 +1,137 @@
+package registrar
+
+import (
+	"encoding/json"
+	"time"
+
+	"johnschool/db"
+	"johnschool/documents"
+	"johnschool/emails"
+	"johnschool/school"
+)
+
+// notify opens a notice: the participant is told before anything is reported. It
+// goes by e-mail where there is an address to write to; otherwise delivering the
+// letter is work for staff, and until then no clock runs.
+func (n *night) notify(v *visit, c *change, m matter, step school.Step) error {
+	letter, err := v.correspondence(c.ID)
+	if err != nil {
+		return err
+	}
+	policy, standing := m.policyOn(n.on), m.standing(n.on)
+	id := newID()
+	content, err := json.Marshal(letter.noticeFacts(id, step, policy, standing, n.on))
+	if err != nil {
+		return err
+	}
+	contentID := newID()
+	err = v.InsertBlob(v.ctx, db.Blob{ID: contentID, OrganizationID: c.OrganizationID, EnrollmentID: c.ID, Kind: "notice_content",
+		ContentType: "application/json", Content: content, At: c.at})
+	if err != nil {
+		return err
+	}
+	err = v.InsertNotice(v.ctx, db.NewNotice{ID: id, EnrollmentID: c.ID, ProgramID: c.ProgramID, Rule: step.Rule, Ground: step.Ground, OpenedOn: n.on,
+		CureDays: *policy.CureDays, PolicyVersion: policy.Version, ContentID: contentID, At: c.at})
+	if err != nil {
+		return err
+	}
+	if err := v.audit("notice", id, map[string]any{"enrollment": c.ID, "rule": step.Rule, "ground": step.Ground.Key()}); err != nil {
+		return err
+	}
+	return v.mailNotice(c, letter, id, step, policy, standing)
+}
+
+// mailNotice queues the notice's e-mail where the participant agreed to one and
+// reads it alone. One that cannot be worded is left to staff.
+func (v *visit) mailNotice(c *change, letter *correspondence, id string, step school.Step, policy school.Policy, standing school.Standing) error {
+	p := letter.Participant
+	if p.Email == nil || p.EmailBouncedAt != nil || !*p.EmailConsent || !*p.EmailSafe {
+		return nil
+	}
+	rendered, err := emails.Notice(letter.noticeMail(step, policy, standing))
+	if err != nil {
+		v.office.log.Error("notice cannot be worded as an e-mail; staff deliver its letter", "notice", id, "error", err)
+		return nil
+	}
+	_, err = v.queueMail(mailToQueue{kind: db.MessageNotice, organizationID: c.OrganizationID, enrollmentID: c.ID, noticeID: id, to: *p.Email,
+		fromName: emails.NoticeSender(p.PreferredLanguage), replyTo: letter.contact.Email, rendered: rendered})
+	return err
+}
+
+// noticeMail is what the e-mail of a notice says.
+func (c *correspondence) noticeMail(step school.Step, policy school.Policy, standing school.Standing) emails.NoticeMail {
+	contact := emails.Contact{Name: c.contact.Name, Phone: c.contact.Phone, Email: c.contact.Email}
+	if contact.Name == "" {
+		contact.Name = c.Organization
+	}
+	mail := emails.NoticeMail{Language: c.Participant.PreferredLanguage, Rule: string(step.Rule), CureDays: *policy.CureDays,
+		MakeUps: policy.MakeupClearsAbsence, ReportTo: c.Order.ReportTo, EnrollmentNumber: c.Number, Contact: contact, Missed: missedDays(standing, step)}
+	switch step.Rule {
+	case school.RuleAbsences:
+		mail.Limit = *policy.MaxAbsences
+	case school.RuleConsecutiveAbsences:
+		mail.Limit = *policy.MaxConsecutiveAbsences
+	case school.RuleSilence:
+		mail.Limit, mail.LastContactOn = *policy.MaxGapDays, step.Ground.On.Time()
+	case school.RuleDeadline:
+		mail.DueOn = step.Ground.On.Time()
+	case school.RuleUnpaidFees:
+		mail.DueOn, mail.UnpaidCents = step.Ground.On.Time(), unpaidCents(standing, step.Ground)
+	}
+	return mail
+}
+
+// missedDays are the days of the sessions that a violation rests on.
+func missedDays(standing school.Standing, step school.Step) []time.Time {
+	var days []time.Time
+	for _, r := range standing.Reasons {
+		if r.Code != string(step.Rule) {
+			continue
+		}
+		for _, f := range r.Facts {
+			if (f.Kind == school.FactMark || f.Kind == school.FactSession) && f.On != nil {
+				days = append(days, f.On.Time())
+			}
+		}
+	}
+	return days
+}
+
+func unpaidCents(standing school.Standing, ground school.Ground) int64 {
+	for _, u := range standing.Unpaid {
+		if u.Ground().Key() == ground.Key() {
+			return u.UnpaidCents
+		}
+	}
+	return ground.AmountCents
+}
+
+// noticeFacts is what the letter of a notice says.
+func (c *correspondence) noticeFacts(id string, step school.Step, policy school.Policy, standing school.Standing, on school.Date) documents.NoticeFacts {
+	f := documents.NoticeFacts{Reference: id, WrittenOn: on.String(), Letterhead: c.letterhead(), Participant: c.participant(),
+		EnrollmentNumber: c.Number, CaseNumber: c.Order.CaseNumber, Rule: string(step.Rule), RuleText: policy.RuleText(step.Rule),
+		Missed: findingReasons(standing, step.Rule), CureDays: *policy.CureDays, HowToCure: howToCure(step.Rule, policy), ReportTo: c.reportTo(),
+		Contact: c.contact, Signatory: c.signatory(), Unsigned: true}
+	if step.Rule == school.RuleUnpaidFees {
+		f.AmountCents = unpaidCents(standing, step.Ground)
+	}
+	return f
+}
+
+// howToCure says what settles a notice.
+func howToCure(rule school.Rule, policy school.Policy) []string {
+	call := "Call us if you were excused, or if this record is wrong."
+	switch rule {
+	case school.RuleAbsences, school.RuleConsecutiveAbsences:
+		if policy.MakeupClearsAbsence {
+			return []string{"Make up a missed session: call us for the next one.", call}
+		}
+	case school.RuleSilence:
+		return []string{"Come to your next session.", call}
+	case school.RuleDeadline:
+		return []string{"Ask the court or agency that ordered the program for more time, before this notice ends.", call}
+	case school.RuleUnpaidFees:
+		return []string{"Pay the amount, or call us to agree on installments.", "If you cannot pay, ask the court or agency for a reduction or waiver."}
+	}
+	return []string{call}
+}

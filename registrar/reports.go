@@ -1,0 +1,216 @@
+package registrar
+
+import (
+	"context"
+
+	"johnschool/db"
+	"johnschool/school"
+)
+
+// ReportFilter limits a list of reports; empty fields do not.
+type ReportFilter struct {
+	State        string
+	Kind         string
+	EnrollmentID string
+	CourtID      string
+	ProgramID    string
+	Late         bool // still held or due after their due day
+}
+
+// ReportView is a report with its clocks as of today.
+type ReportView struct {
+	db.Report
+	Late     bool `json:"late"`     // not sent though its due day has passed
+	Written  bool `json:"written"`  // its letter is frozen and can be downloaded
+	DaysLeft int  `json:"daysLeft"` // calendar days to the due day; negative after it
+}
+
+// Document is a file to download.
+type Document struct {
+	FileName    string
+	ContentType string
+	Data        []byte
+}
+
+// Reports lists reports by their due day: a court's inbox, the school's desk.
+func (o *Office) Reports(ctx context.Context, actor school.Actor, f ReportFilter, p Page) (List[ReportView], error) {
+	var list List[ReportView]
+	err := o.do(ctx, actor, ActReadReports, func(v *visit) error {
+		limit, err := p.limit()
+		if err != nil {
+			return err
+		}
+		var key struct {
+			Due school.Date `json:"due"`
+			ID  string      `json:"id"`
+		}
+		q := db.ReportFilter{State: f.State, Kind: f.Kind, EnrollmentID: f.EnrollmentID, CourtID: f.CourtID, ProgramID: f.ProgramID, Limit: limit + 1}
+		if given, err := p.cursor(&key); err != nil {
+			return err
+		} else if given {
+			q.AfterDue, q.AfterID = &key.Due, key.ID
+		}
+		if f.Late {
+			q.LateAt = &v.now
+		}
+		rows, err := v.Tx.Reports(v.ctx, q)
+		if err != nil {
+			return err
+		}
+		views := make([]ReportView, len(rows))
+		ids := make([]string, len(rows))
+		for i, r := range rows {
+			ids[i] = r.ID
+			if views[i], err = v.reportView(r); err != nil {
+				return err
+			}
+		}
+		list = page(views, limit, func(r ReportView) any { return map[string]any{"due": r.DueOn, "id": r.ID} })
+		return v.auditReading("report", "", ids[:len(list.Items)])
+	})
+	return list, err
+}
+
+func (v *visit) reportView(r db.Report) (ReportView, error) {
+	zone, err := loadZone(r.Zone)
+	if err != nil {
+		return ReportView{}, err
+	}
+	today := school.DateOf(v.now, zone)
+	unsent := r.State == db.ReportHeld || r.State == db.ReportDue
+	return ReportView{Report: r, Late: unsent && today > r.DueOn, Written: r.LetterID != nil, DaysLeft: int(r.DueOn - today)}, nil
+}
+
+// Report reads one report.
+func (o *Office) Report(ctx context.Context, actor school.Actor, id string) (ReportView, error) {
+	var view ReportView
+	err := o.do(ctx, actor, ActReadReport, func(v *visit) error {
+		r, err := v.report(id)
+		if err != nil {
+			return err
+		}
+		if view, err = v.reportView(r); err != nil {
+			return err
+		}
+		return v.auditReading("report", id, nil)
+	})
+	return view, err
+}
+
+func (v *visit) report(id string) (db.Report, error) {
+	if !isID(id) {
+		return db.Report{}, notFound("report")
+	}
+	r, err := v.Tx.Report(v.ctx, id)
+	if db.IsNoRow(err) {
+		return r, notFound("report")
+	}
+	return r, err
+}
+
+// ReportDocument is a report's letter as it was frozen.
+func (o *Office) ReportDocument(ctx context.Context, actor school.Actor, id string) (Document, error) {
+	var d Document
+	err := o.do(ctx, actor, ActReadReport, func(v *visit) error {
+		r, err := v.report(id)
+		if err != nil {
+			return err
+		}
+		if r.LetterID == nil {
+			return &school.Error{Kind: school.Conflict, Message: "The letter is not written yet: that happens when the report leaves its review."}
+		}
+		blob, err := v.Blob(v.ctx, *r.LetterID)
+		if err != nil {
+			return err
+		}
+		d = Document{FileName: r.Kind + "-" + r.EnrollmentNo + ".pdf", ContentType: blob.ContentType, Data: blob.Content}
+		return v.auditReading("report", id, nil)
+	})
+	return d, err
+}
+
+// ConfirmReport lets a held report go: a person looked at it.
+func (o *Office) ConfirmReport(ctx context.Context, actor school.Actor, id string, ifVersion *int64) (ReportView, error) {
+	return o.changeReport(ctx, actor, ActConfirmReport, id, ifVersion, func(v *visit, r db.Report) error {
+		if r.State != db.ReportHeld {
+			return &school.Error{Kind: school.Conflict, Message: "Only a held report waits for confirmation; this one is " + r.State + "."}
+		}
+		return v.Tx.ConfirmReport(v.ctx, id, v.Actor.UserID, v.now)
+	})
+}
+
+// AnswerRequest is the recipient's answer to a report.
+type AnswerRequest struct {
+	Accepted *bool  `json:"accepted"`
+	Reason   string `json:"reason"` // required with a rejection
+}
+
+// AnswerReport writes that the recipient acknowledged or rejected a report. Only
+// the recipient can: a clerk of its court, an officer of its agency.
+func (o *Office) AnswerReport(ctx context.Context, actor school.Actor, id string, r AnswerRequest, ifVersion *int64) (ReportView, error) {
+	return o.changeReport(ctx, actor, ActAnswerReport, id, ifVersion, func(v *visit, report db.Report) error {
+		if !v.receives(report) {
+			return &school.Error{Kind: school.Forbidden, Message: "This report is addressed to someone else; only its recipient answers it."}
+		}
+		var faults school.Faults
+		faults.Check(r.Accepted != nil, "/accepted", "Say true to acknowledge the report or false to reject it.")
+		school.CheckText(&faults, "/reason", r.Reason, 2000, r.Accepted != nil && !*r.Accepted)
+		if err := faults.Err(); err != nil {
+			return err
+		}
+		if report.State != db.ReportSent {
+			return &school.Error{Kind: school.Conflict, Message: "Only a report that was sent and not yet answered can be answered; this one is " + report.State + "."}
+		}
+		state := db.ReportAcknowledged
+		if !*r.Accepted {
+			state = db.ReportRejected
+		}
+		return v.Tx.AnswerReport(v.ctx, id, state, r.Reason, v.Actor.UserID, v.now)
+	})
+}
+
+// receives tells whether the actor stands for a report's recipient.
+func (v *visit) receives(r db.Report) bool {
+	mine, recipient := v.Actor.CourtIDs, r.CourtID
+	if r.Recipient == string(school.ToAgency) {
+		mine, recipient = v.Actor.AgencyIDs, r.AgencyID
+	}
+	for _, id := range mine {
+		if recipient != nil && *recipient == id {
+			return true
+		}
+	}
+	return false
+}
+
+// changeReport is the frame of the use cases that change one report. The
+// enrollment is locked first, as every other use case does.
+func (o *Office) changeReport(ctx context.Context, actor school.Actor, what Action, id string, ifVersion *int64, work func(*visit, db.Report) error) (ReportView, error) {
+	var view ReportView
+	err := o.do(ctx, actor, what, func(v *visit) error {
+		r, err := v.report(id)
+		if err != nil {
+			return err
+		}
+		if _, err := v.lock(r.EnrollmentID); err != nil {
+			return err
+		}
+		if r, err = v.LockReport(v.ctx, id); err != nil {
+			return err
+		}
+		if ifVersion != nil && *ifVersion != r.Version {
+			return &school.Error{Kind: school.Stale, Message: "This report changed meanwhile. Look at it as it stands.", Current: r, Changed: []string{"version"}}
+		}
+		if err := work(v, r); err != nil {
+			return err
+		}
+		if r, err = v.Tx.Report(v.ctx, id); err != nil {
+			return err
+		}
+		if view, err = v.reportView(r); err != nil {
+			return err
+		}
+		return v.audit("report", id, map[string]any{"state": r.State})
+	})
+	return view, err
+}
