@@ -1,0 +1,12 @@
+package api
+
+// checkCertificate tells anybody who holds the paper whether it is genuine.
+func (s *server) checkCertificate(r *request) (reply, error) {
+	q := r.query()
+	code := q.text("code")
+	if err := q.err(); err != nil {
+		return reply{}, err
+	}
+	view, err := s.office.CheckCertificate(r.ctx, r.actor, r.id("number"), code)
+	return ok(view), err
+}

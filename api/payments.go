@@ -1,0 +1,33 @@
+package api
+
+import "johnschool/registrar"
+
+// takePayment writes a payment; the answer has the receipt's number.
+func (s *server) takePayment(r *request) (reply, error) {
+	var payment registrar.PaymentRequest
+	if err := r.decode(&payment); err != nil {
+		return reply{}, err
+	}
+	once, err := r.once()
+	if err != nil {
+		return reply{}, err
+	}
+	view, err := s.office.TakePayment(r.ctx, r.actor, r.id("id"), payment, once)
+	return created(view), err
+}
+
+// readLedger answers an enrollment's fee ledger.
+func (s *server) readLedger(r *request) (reply, error) {
+	view, err := s.office.Ledger(r.ctx, r.actor, r.id("id"))
+	return ok(view), err
+}
+
+// reverseEntry sets a reversal beside an entry that was wrong.
+func (s *server) reverseEntry(r *request) (reply, error) {
+	var why registrar.WithdrawRequest
+	if err := r.decode(&why); err != nil {
+		return reply{}, err
+	}
+	view, err := s.office.ReverseEntry(r.ctx, r.actor, r.id("id"), r.id("entryId"), why)
+	return ok(view), err
+}

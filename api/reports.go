@@ -1,0 +1,56 @@
+package api
+
+import "johnschool/registrar"
+
+var (
+	reportStates = []string{"held", "due", "sent", "acknowledged", "rejected", "superseded", "withdrawn"}
+	reportKinds  = []string{"enrollment", "progress", "completion", "violation", "unpaid_fees", "closed", "correction"}
+)
+
+// listReports answers a court's inbox, or a school's desk.
+func (s *server) listReports(r *request) (reply, error) {
+	q := r.query()
+	filter := registrar.ReportFilter{State: oneOf(q, "state", reportStates), Kind: oneOf(q, "kind", reportKinds), EnrollmentID: q.id("enrollment"),
+		CourtID: q.id("court"), ProgramID: q.id("program"), Late: q.isSet("late")}
+	page := q.page()
+	if err := q.err(); err != nil {
+		return reply{}, err
+	}
+	view, err := s.office.Reports(r.ctx, r.actor, filter, page)
+	return ok(view), err
+}
+
+// readReport answers one report.
+func (s *server) readReport(r *request) (reply, error) {
+	view, err := s.office.Report(r.ctx, r.actor, r.id("id"))
+	return ok(view).tagged(view.Version), err
+}
+
+// readReportDocument answers a report's letter as it was frozen.
+func (s *server) readReportDocument(r *request) (reply, error) {
+	return file(s.office.ReportDocument(r.ctx, r.actor, r.id("id")))
+}
+
+// confirmReport lets a held report go.
+func (s *server) confirmReport(r *request) (reply, error) {
+	version, err := r.version()
+	if err != nil {
+		return reply{}, err
+	}
+	view, err := s.office.ConfirmReport(r.ctx, r.actor, r.id("id"), version)
+	return ok(view).tagged(view.Version), err
+}
+
+// answerReport accepts or rejects a report as its recipient.
+func (s *server) answerReport(r *request) (reply, error) {
+	version, err := r.version()
+	if err != nil {
+		return reply{}, err
+	}
+	var answer registrar.AnswerRequest
+	if err := r.decode(&answer); err != nil {
+		return reply{}, err
+	}
+	view, err := s.office.AnswerReport(r.ctx, r.actor, r.id("id"), answer, version)
+	return ok(view).tagged(view.Version), err
+}

@@ -1,0 +1,101 @@
+package api
+
+import (
+	"net/http"
+
+	"johnschool/registrar"
+)
+
+// route is a use case at an address below base. The table is data, so that tests
+// walk it: the contract, the permissions and the bad input are checked for each
+// of its lines.
+type route struct {
+	method, path string
+	action       registrar.Action // what the permission table is asked for
+	handle       func(*server, *request) (reply, error)
+	query        []string // the parameters it takes
+	anonymous    bool     // credentials are not looked at
+	demo         bool     // only where the product runs as a demo
+}
+
+const (
+	get  = http.MethodGet
+	post = http.MethodPost
+	put  = http.MethodPut
+	del  = http.MethodDelete
+)
+
+// listed adds to a list's filters which part of it is asked for.
+func listed(filters ...string) []string { return append(filters, "limit", "cursor") }
+
+var routes = []route{
+	{method: post, path: "/enrollments", action: registrar.ActEnroll, handle: (*server).enroll},
+	{method: get, path: "/enrollments/:id", action: registrar.ActReadEnrollment, handle: (*server).readEnrollment},
+	{method: get, path: "/enrollments/:id/standing", action: registrar.ActReadStanding, handle: (*server).readStanding, query: []string{"on", "knownAt"}},
+	{method: post, path: "/enrollments/:id/amendments", action: registrar.ActAmend, handle: (*server).amend},
+	{method: post, path: "/enrollments/:id/placement", action: registrar.ActPlace, handle: (*server).place},
+	{method: post, path: "/enrollments/:id/conditions/:name", action: registrar.ActAttest, handle: (*server).attest},
+	{method: post, path: "/enrollments/:id/conditions/:name/withdrawal", action: registrar.ActAttest, handle: (*server).withdrawAttestation},
+	{method: post, path: "/enrollments/:id/pauses", action: registrar.ActPause, handle: (*server).pause},
+	{method: post, path: "/enrollments/:id/pauses/:pauseId/end", action: registrar.ActPause, handle: (*server).endPause},
+	{method: post, path: "/enrollments/:id/closure", action: registrar.ActClose, handle: (*server).closeEnrollment},
+	{method: post, path: "/enrollments/:id/credits", action: registrar.ActBringCredit, handle: (*server).bringCredits},
+	{method: post, path: "/enrollments/:id/plan", action: registrar.ActAgreePlan, handle: (*server).agreePlan},
+	{method: post, path: "/enrollments/:id/payments", action: registrar.ActTakePayment, handle: (*server).takePayment},
+	{method: get, path: "/enrollments/:id/ledger", action: registrar.ActReadLedger, handle: (*server).readLedger},
+	{method: post, path: "/enrollments/:id/ledger/:entryId/reversal", action: registrar.ActReverseEntry, handle: (*server).reverseEntry},
+
+	{method: get, path: "/classes", action: registrar.ActReadClasses, handle: (*server).listClasses,
+		query: listed("program", "from", "to", "language", "openOnly")},
+	{method: post, path: "/classes", action: registrar.ActPlanClass, handle: (*server).planClass},
+	{method: get, path: "/classes/:id", action: registrar.ActReadClasses, handle: (*server).readClass},
+	{method: get, path: "/sessions", action: registrar.ActReadSessions, handle: (*server).listSessions, query: []string{"on", "program", "class"}},
+	{method: post, path: "/sessions/:id/cancellation", action: registrar.ActCancelSession, handle: (*server).cancelSession},
+	{method: get, path: "/sessions/:id/roster", action: registrar.ActReadRoster, handle: (*server).readRoster},
+	{method: put, path: "/sessions/:id/attendance", action: registrar.ActRecordAttendance, handle: (*server).recordAttendance},
+	{method: post, path: "/sessions/:id/attendance/:enrollmentId/withdrawal", action: registrar.ActRecordAttendance, handle: (*server).withdrawMark},
+
+	{method: get, path: "/courts", action: registrar.ActReadDirectory, handle: (*server).listCourts, query: listed()},
+	{method: post, path: "/courts", action: registrar.ActManageDirectory, handle: (*server).createCourt},
+	{method: get, path: "/courts/:id", action: registrar.ActReadDirectory, handle: (*server).readCourt},
+	{method: put, path: "/courts/:id", action: registrar.ActManageDirectory, handle: (*server).updateCourt},
+	{method: get, path: "/courts/:id/closures", action: registrar.ActReadDirectory, handle: (*server).listClosures, query: []string{"year"}},
+	{method: post, path: "/courts/:id/closures", action: registrar.ActManageDirectory, handle: (*server).addClosure},
+	{method: del, path: "/courts/:id/closures/:day", action: registrar.ActManageDirectory, handle: (*server).removeClosure},
+	{method: get, path: "/agencies", action: registrar.ActReadDirectory, handle: (*server).listAgencies, query: listed()},
+	{method: post, path: "/agencies", action: registrar.ActManageDirectory, handle: (*server).createAgency},
+	{method: get, path: "/agencies/:id", action: registrar.ActReadDirectory, handle: (*server).readAgency},
+	{method: put, path: "/agencies/:id", action: registrar.ActManageDirectory, handle: (*server).updateAgency},
+	{method: get, path: "/programs", action: registrar.ActReadDirectory, handle: (*server).listPrograms, query: listed()},
+	{method: post, path: "/programs", action: registrar.ActManageDirectory, handle: (*server).createProgram},
+	{method: get, path: "/programs/:id", action: registrar.ActReadDirectory, handle: (*server).readProgram},
+	{method: put, path: "/programs/:id", action: registrar.ActManageDirectory, handle: (*server).updateProgram},
+	{method: get, path: "/programs/:id/policies", action: registrar.ActReadDirectory, handle: (*server).listPolicies},
+	{method: post, path: "/programs/:id/policies", action: registrar.ActManageDirectory, handle: (*server).addPolicy},
+
+	{method: get, path: "/notices", action: registrar.ActReadNotices, handle: (*server).listNotices, query: listed("state", "enrollment", "program", "undelivered")},
+	{method: get, path: "/notices/:id", action: registrar.ActReadNotices, handle: (*server).readNotice},
+	{method: get, path: "/notices/:id/document", action: registrar.ActReadNotices, handle: (*server).readNoticeDocument},
+	{method: post, path: "/notices/:id/delivery", action: registrar.ActDeliverNotice, handle: (*server).recordDelivery},
+	{method: get, path: "/reports", action: registrar.ActReadReports, handle: (*server).listReports,
+		query: listed("state", "kind", "enrollment", "court", "program", "late")},
+	{method: get, path: "/reports/:id", action: registrar.ActReadReport, handle: (*server).readReport},
+	{method: get, path: "/reports/:id/document", action: registrar.ActReadReport, handle: (*server).readReportDocument},
+	{method: post, path: "/reports/:id/confirmation", action: registrar.ActConfirmReport, handle: (*server).confirmReport},
+	{method: post, path: "/reports/:id/acknowledgement", action: registrar.ActAnswerReport, handle: (*server).answerReport},
+	{method: get, path: "/certificates/:number", action: registrar.ActCheckCertificate, handle: (*server).checkCertificate, query: []string{"code"}},
+
+	{method: get, path: "/users", action: registrar.ActManageUsers, handle: (*server).listUsers, query: listed()},
+	{method: post, path: "/users", action: registrar.ActManageUsers, handle: (*server).createUser},
+	{method: get, path: "/users/:id", action: registrar.ActManageUsers, handle: (*server).readUser},
+	{method: put, path: "/users/:id", action: registrar.ActManageUsers, handle: (*server).updateUser},
+	{method: post, path: "/sign-in", action: registrar.ActSignIn, handle: (*server).signIn, anonymous: true},
+	{method: post, path: "/sign-out", action: registrar.ActManageOwnTokens, handle: (*server).signOut},
+	{method: get, path: "/tokens", action: registrar.ActManageOwnTokens, handle: (*server).listTokens},
+	{method: post, path: "/tokens", action: registrar.ActManageOwnTokens, handle: (*server).createToken},
+	{method: del, path: "/tokens/:id", action: registrar.ActManageOwnTokens, handle: (*server).revokeToken},
+
+	{method: post, path: "/jobs/:name/runs", action: registrar.ActRunJob, handle: (*server).runJob},
+	{method: get, path: "/demo/clock", action: registrar.ActMoveClock, handle: (*server).readClock, demo: true},
+	{method: post, path: "/demo/clock", action: registrar.ActMoveClock, handle: (*server).moveClock, demo: true},
+}

@@ -1,0 +1,45 @@
+package api
+
+import (
+	"johnschool/auth"
+	"johnschool/registrar"
+)
+
+// signIn answers a token to who knows the password of an account.
+func (s *server) signIn(r *request) (reply, error) {
+	var who struct {
+		Email    string `json:"email"`
+		Password string `json:"password"`
+	}
+	if err := r.decode(&who); err != nil {
+		return reply{}, err
+	}
+	view, err := s.office.SignIn(r.ctx, r.actor, who.Email, who.Password)
+	return ok(view), err
+}
+
+// signOut revokes the token that this very request presents.
+func (s *server) signOut(r *request) (reply, error) {
+	return done(), s.office.SignOut(r.ctx, r.actor, auth.Token(r.gin.Request))
+}
+
+// listTokens answers the actor's own tokens, without their secrets.
+func (s *server) listTokens(r *request) (reply, error) {
+	tokens, err := s.office.Tokens(r.ctx, r.actor)
+	return ok(whole(tokens)), err
+}
+
+// createToken makes a token for a system of the actor's.
+func (s *server) createToken(r *request) (reply, error) {
+	var wish registrar.TokenRequest
+	if err := r.decode(&wish); err != nil {
+		return reply{}, err
+	}
+	view, err := s.office.CreateToken(r.ctx, r.actor, wish)
+	return created(view), err
+}
+
+// revokeToken ends a token.
+func (s *server) revokeToken(r *request) (reply, error) {
+	return done(), s.office.RevokeToken(r.ctx, r.actor, r.id("id"))
+}
