@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"github.com/lib/pq"
@@ -177,20 +176,20 @@ func (t *Tx) UpdateEnrollment(ctx context.Context, id string, p Projection) erro
 
 // CaseloadLine is an enrollment as a list shows it.
 type CaseloadLine struct {
-	ID            string          `db:"id" json:"id"`
-	Number        string          `db:"number" json:"number"`
-	Status        string          `db:"status" json:"status"`
-	Version       int64           `db:"version" json:"version"`
-	GivenName     string          `db:"given_name" json:"givenName"`
-	FamilyName    string          `db:"family_name" json:"familyName"`
-	ParticipantID string          `db:"participant_id" json:"participantId"`
-	CaseNumber    string          `db:"case_number" json:"caseNumber"`
-	CourtID       *string         `db:"court_id" json:"courtId"`
-	AgencyID      *string         `db:"agency_id" json:"agencyId"`
-	ProgramID     string          `db:"program_id" json:"programId"`
-	ClassID       *string         `db:"class_id" json:"classId"`
-	EnrolledOn    school.Date     `db:"enrolled_on" json:"enrolledOn"`
-	DueOn         *school.Date    `db:"due_on" json:"dueOn"`
-	State         string          `db:"state" json:"state"`
-	Standing      json.RawMessage `db:"standing" json:"standing"`
+	ID            string       `db:"id" json:"id"`
+	Number        string       `db:"number" json:"number"`
+	Status        string       `db:"status" json:"status"`
+	Version       int64        `db:"version" json:"version"`
+	GivenName     string       `db:"given_name" json:"givenName"`
+	FamilyName    string       `db:"family_name" json:"familyName"`
+	ParticipantID string       `db:"participant_id" json:"participantId"`
+	CaseNumber    string       `db:"case_number" json:"caseNumber"`
+	CourtID       *string      `db:"court_id" json:"courtId"`
+	AgencyID      *string      `db:"agency_id" json:"agencyId"`
+	ProgramID     string       `db:"program_id" json:"programId"`
+	ClassID       *string      `db:"class_id" json:"classId"`
+	EnrolledOn    school.Date  `db:"enrolled_on" json:"enrolledOn"`
+	DueOn         *school.Date `db:"due_on" json:"dueOn"`
+	State         string       `db:"state" json:"state"`
+	Standing      JSON         `db:"standing" json:"standing"`
 }

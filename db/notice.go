@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"johnschool/school"
@@ -10,25 +9,25 @@ import (
 
 // Notice is what a participant is told before a violation is reported.
 type Notice struct {
-	ID             string          `db:"id" json:"id"`
-	EnrollmentID   string          `db:"enrollment_id" json:"enrollmentId"`
-	EnrollmentNo   string          `db:"enrollment_number" json:"enrollmentNumber"`
-	ProgramID      string          `db:"program_id" json:"programId"`
-	Rule           school.Rule     `db:"rule" json:"rule"`
-	Ground         json.RawMessage `db:"ground" json:"ground"`
-	State          string          `db:"state" json:"state"`
-	OpenedOn       school.Date     `db:"opened_on" json:"openedOn"`
-	CureDays       int             `db:"cure_days" json:"cureDays"`
-	PolicyVersion  int             `db:"policy_version" json:"policyVersion"`
-	DeliveredOn    *school.Date    `db:"delivered_on" json:"deliveredOn"`
-	DeliveredBy    *string         `db:"delivered_by" json:"deliveredBy"`
-	CureUntil      *school.Date    `db:"cure_until" json:"cureUntil"` // the last day to cure
-	EndedOn        *school.Date    `db:"ended_on" json:"endedOn"`
-	EndedWhy       string          `db:"ended_why" json:"endedWhy"`
-	ContentID      *string         `db:"content_id" json:"-"`
-	OrganizationID string          `db:"organization_id" json:"-"`
-	Version        int64           `db:"version" json:"version"`
-	RecordedAt     time.Time       `db:"recorded_at" json:"recordedAt"`
+	ID             string       `db:"id" json:"id"`
+	EnrollmentID   string       `db:"enrollment_id" json:"enrollmentId"`
+	EnrollmentNo   string       `db:"enrollment_number" json:"enrollmentNumber"`
+	ProgramID      string       `db:"program_id" json:"programId"`
+	Rule           school.Rule  `db:"rule" json:"rule"`
+	Ground         JSON         `db:"ground" json:"ground"`
+	State          string       `db:"state" json:"state"`
+	OpenedOn       school.Date  `db:"opened_on" json:"openedOn"`
+	CureDays       int          `db:"cure_days" json:"cureDays"`
+	PolicyVersion  int          `db:"policy_version" json:"policyVersion"`
+	DeliveredOn    *school.Date `db:"delivered_on" json:"deliveredOn"`
+	DeliveredBy    *string      `db:"delivered_by" json:"deliveredBy"`
+	CureUntil      *school.Date `db:"cure_until" json:"cureUntil"` // the last day to cure
+	EndedOn        *school.Date `db:"ended_on" json:"endedOn"`
+	EndedWhy       string       `db:"ended_why" json:"endedWhy"`
+	ContentID      *string      `db:"content_id" json:"-"`
+	OrganizationID string       `db:"organization_id" json:"-"`
+	Version        int64        `db:"version" json:"version"`
+	RecordedAt     time.Time    `db:"recorded_at" json:"recordedAt"`
 }
 
 // The states of a Notice.

@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"johnschool/school"
@@ -32,37 +31,37 @@ const (
 
 // Report is an obligation towards an order's recipient.
 type Report struct {
-	ID             string          `db:"id" json:"id"`
-	EnrollmentID   string          `db:"enrollment_id" json:"enrollmentId"`
-	EnrollmentNo   string          `db:"enrollment_number" json:"enrollmentNumber"`
-	CaseNumber     string          `db:"case_number" json:"caseNumber"`
-	ProgramID      string          `db:"program_id" json:"programId"`
-	FindingID      *string         `db:"finding_id" json:"findingId"`
-	Rule           *string         `db:"rule" json:"rule"`
-	Ground         json.RawMessage `db:"ground" json:"ground"`
-	FoundOn        *school.Date    `db:"found_on" json:"foundOn"`
-	Kind           string          `db:"kind" json:"kind"`
-	State          string          `db:"state" json:"state"`
-	Recipient      string          `db:"recipient" json:"recipient"`
-	CourtID        *string         `db:"court_id" json:"courtId"`
-	AgencyID       *string         `db:"agency_id" json:"agencyId"`
-	CreatedOn      school.Date     `db:"created_on" json:"createdOn"`
-	DueOn          school.Date     `db:"due_on" json:"dueOn"`
-	HeldUntil      *school.Date    `db:"held_until" json:"heldUntil"`
-	ConfirmedAt    *time.Time      `db:"confirmed_at" json:"confirmedAt"`
-	SentAt         *time.Time      `db:"sent_at" json:"sentAt"`
-	AnsweredAt     *time.Time      `db:"answered_at" json:"answeredAt"`
-	AnswerReason   string          `db:"answer_reason" json:"answerReason"`
-	EndedWhy       string          `db:"ended_why" json:"endedWhy"`
-	Supersedes     *string         `db:"supersedes" json:"supersedes"`
-	Changes        json.RawMessage `db:"changes" json:"changes"`
-	LetterID       *string         `db:"letter_id" json:"-"`
-	ContentID      *string         `db:"content_id" json:"-"`
-	MessageID      *string         `db:"message_id" json:"messageId"`
-	OrganizationID string          `db:"organization_id" json:"-"`
-	Zone           string          `db:"zone" json:"-"`
-	Version        int64           `db:"version" json:"version"`
-	RecordedAt     time.Time       `db:"recorded_at" json:"recordedAt"`
+	ID             string       `db:"id" json:"id"`
+	EnrollmentID   string       `db:"enrollment_id" json:"enrollmentId"`
+	EnrollmentNo   string       `db:"enrollment_number" json:"enrollmentNumber"`
+	CaseNumber     string       `db:"case_number" json:"caseNumber"`
+	ProgramID      string       `db:"program_id" json:"programId"`
+	FindingID      *string      `db:"finding_id" json:"findingId"`
+	Rule           *string      `db:"rule" json:"rule"`
+	Ground         JSON         `db:"ground" json:"ground"`
+	FoundOn        *school.Date `db:"found_on" json:"foundOn"`
+	Kind           string       `db:"kind" json:"kind"`
+	State          string       `db:"state" json:"state"`
+	Recipient      string       `db:"recipient" json:"recipient"`
+	CourtID        *string      `db:"court_id" json:"courtId"`
+	AgencyID       *string      `db:"agency_id" json:"agencyId"`
+	CreatedOn      school.Date  `db:"created_on" json:"createdOn"`
+	DueOn          school.Date  `db:"due_on" json:"dueOn"`
+	HeldUntil      *school.Date `db:"held_until" json:"heldUntil"`
+	ConfirmedAt    *time.Time   `db:"confirmed_at" json:"confirmedAt"`
+	SentAt         *time.Time   `db:"sent_at" json:"sentAt"`
+	AnsweredAt     *time.Time   `db:"answered_at" json:"answeredAt"`
+	AnswerReason   string       `db:"answer_reason" json:"answerReason"`
+	EndedWhy       string       `db:"ended_why" json:"endedWhy"`
+	Supersedes     *string      `db:"supersedes" json:"supersedes"`
+	Changes        JSON         `db:"changes" json:"changes"`
+	LetterID       *string      `db:"letter_id" json:"-"`
+	ContentID      *string      `db:"content_id" json:"-"`
+	MessageID      *string      `db:"message_id" json:"messageId"`
+	OrganizationID string       `db:"organization_id" json:"-"`
+	Zone           string       `db:"zone" json:"-"`
+	Version        int64        `db:"version" json:"version"`
+	RecordedAt     time.Time    `db:"recorded_at" json:"recordedAt"`
 }
 
 const reportColumns = `r.id, r.enrollment_id, e.number as enrollment_number, e.case_key as case_number, r.program_id, r.finding_id, f.rule,

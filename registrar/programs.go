@@ -245,5 +245,5 @@ func (v *visit) keepsZoneAndPrefix(was program, r ProgramRequest) error {
 
 func programTaken(err error) error {
 	err = taken(err, "program_organization_id_name_key", "/name", "There is already a program of this name.")
-	return taken(err, "program_organization_id_prefix_key", "/prefix", "Another program's numbers begin with this prefix.")
+	return taken(err, "program_prefix", "/prefix", "Another program's numbers begin with this prefix.")
 }
