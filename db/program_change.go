@@ -118,3 +118,16 @@ func (t *Tx) InsertPolicy(ctx context.Context, programID string, p school.Policy
 		programID, p.Version, p.EffectiveFrom, rules, at, null(by))
 	return err
 }
+
+// ProgramZone is where a program keeps its days.
+type ProgramZone struct {
+	ID   string `db:"id"`
+	Zone string `db:"zone"`
+}
+
+// ProgramZones reads the zones of all programs in scope.
+func (t *Tx) ProgramZones(ctx context.Context) ([]ProgramZone, error) {
+	var rows []ProgramZone
+	err := t.list(ctx, &rows, `select id, zone from program order by id`)
+	return rows, err
+}
