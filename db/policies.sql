@@ -99,6 +99,8 @@ create policy scope on blob using ((select scope_system()) or organization_id = 
 
 -- People and trails: oneself, or the administrator's organization.
 create policy scope on user_account using ((select scope_system()) or id = (select scope_user()) or organization_id = (select scope_all_of()));
+create policy scope on sign_in_failure using ((select scope_system())
+    or exists (select from user_account u where u.organization_id = (select scope_all_of()) and sha256(convert_to(u.email, 'UTF8')) = email_hash));
 create policy scope on user_scope using (exists (select from user_account u where u.id = user_id));
 create policy scope on api_token using ((select scope_system()) or exists (select from user_account u where u.id = user_id));
 create policy scope on idempotency using (actor_id = (select scope_user()));

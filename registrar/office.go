@@ -23,13 +23,16 @@ type Office struct {
 	clock     Clock
 	log       *slog.Logger
 	calendars *calendars
+	passwords *passwords
+	bearers   *bearers
 	mail      Mail
-	publicURL string // where people reach this office; empty where not configured
+	heads     *exporter // nil: the audit chain's head is not exported
+	publicURL string    // where people reach this office; empty where not configured
 }
 
 // New opens an office over a database.
 func New(d *db.DB, clock Clock, log *slog.Logger, options ...Option) *Office {
-	o := &Office{db: d, clock: clock, log: log, calendars: newCalendars(), mail: defaultMail}
+	o := &Office{db: d, clock: clock, log: log, calendars: newCalendars(), passwords: newPasswords(), bearers: newBearers(), mail: defaultMail}
 	for _, set := range options {
 		set(o)
 	}

@@ -65,7 +65,7 @@ create table program (
     version          bigint not null default 1,
     recorded_at      timestamptz not null,
     unique (organization_id, name),
-    unique (organization_id, prefix)
+    constraint program_prefix unique (prefix) -- certificate numbers are checked without naming an organization
 );
 
 -- Versions of a program's rules: never edited, only followed.
@@ -94,8 +94,6 @@ create table user_account (
     name            text not null check (length(name) between 1 and 200),
     role            text collate "C" not null check (role in ('court_clerk', 'program_staff', 'probation_officer', 'administrator')),
     password_hash   text not null,
-    failed_sign_ins int not null default 0,
-    locked_until    timestamptz,
     disabled_at     timestamptz,
     version         bigint not null default 1,
     recorded_at     timestamptz not null
@@ -111,10 +109,22 @@ create table user_scope (
     unique nulls not distinct (user_id, court_id, agency_id, program_id)
 );
 
--- API tokens: only their hash is kept.
+create index user_account_organization on user_account (organization_id, name, id);
+
+-- Failed sign-ins by the e-mail that was typed, whether or not a user has it: a lock must not tell who has an account.
+create table sign_in_failure (
+    email_hash   bytea primary key check (length(email_hash) = 32), -- SHA-256 of the e-mail in small letters
+    failed       int not null check (failed > 0),                   -- since the last success or lock
+    failed_at    timestamptz not null,
+    locked_until timestamptz
+);
+create index sign_in_failure_age on sign_in_failure (failed_at);
+
+-- API tokens and sign-ins: only their hash is kept.
 create table api_token (
     id          uuid primary key,
     user_id     uuid not null references user_account,
+    kind        text collate "C" not null check (kind in ('sign_in', 'api')),
     name        text not null check (length(name) <= 200),
     hash        bytea not null unique,
     recorded_at timestamptz not null,
@@ -127,4 +137,5 @@ grant select on installation to johnschool_app;
 grant update (clock_ahead_us, demo) on installation to johnschool_app;
 grant select, insert, update on organization, court, agency, program, user_account, api_token, counter to johnschool_app;
 grant select, insert, delete on court_closure, user_scope to johnschool_app;
+grant select, insert, update, delete on sign_in_failure to johnschool_app;
 grant select, insert on policy to johnschool_app;
