@@ -24,7 +24,7 @@ create table audit_link (
     seq      bigint primary key,
     event_id bigint not null unique,
     hash     bytea not null check (length(hash) = 32),
-    xid      xid8 not null                       -- the sealer's horizon: every event older than it is linked
+    xid      xid8 not null                       -- the event's, repeated: the next link's event has a later one
 );
 
 create table job_run (
