@@ -72,6 +72,28 @@ func TestUnpaidBeforeFirstSession(t *testing.T) {
 	wantUnpaid(t, s.on(11), Unpaid{dayNo(7), 23000, 23000})
 }
 
+func TestTheFirstSessionIsOneSinceTheyWerePlaced(t *testing.T) {
+	policy := Policy{RequiredSessions: 4, FeeDue: ptr(BeforeFirstSession), FeeGraceDays: ptr(3)}
+	s := tell(policy, 8).entry("fee", Assessment, 100, 0)
+	s.record.Placements = nil
+	wantUnpaid(t, s.on(99)) // no class, no first session
+	s.place("own", 10)
+	wantUnpaid(t, s.on(17))
+	wantUnpaid(t, s.on(18), Unpaid{dayNo(14), 100, 100})
+	s = tell(policy, 8).entry("fee", Assessment, 100, 0)
+	s.record.EnrolledOn = dayNo(10) // placed before they were enrolled
+	wantUnpaid(t, s.on(17))
+	wantUnpaid(t, s.on(18), Unpaid{dayNo(14), 100, 100})
+}
+
+func TestAReversedAssessmentIsNotOwed(t *testing.T) {
+	policy := Policy{RequiredSessions: 4, FeeDue: ptr(BeforeFirstSession), FeeGraceDays: ptr(3)}
+	s := tell(policy, 8).entry("wrong", Assessment, 500, 0).reverse("wrong", 1).entry("fee", Assessment, 100, 1).
+		entry("pay", Payment, -30, 2).reverse("pay", 20)
+	wantUnpaid(t, s.on(19), Unpaid{dayNo(7), 100, 70})
+	wantUnpaid(t, s.on(20), Unpaid{dayNo(7), 100, 100})
+}
+
 func TestUnpaidBeforeCompletion(t *testing.T) {
 	policy := Policy{RequiredSessions: 1, CompletionRequiresFee: true, FeeDue: ptr(BeforeCompletion), FeeGraceDays: ptr(0)}
 	s := tell(policy, 8).due(30).entry("fee", Assessment, 100, 0).mark(Attended, "own1")

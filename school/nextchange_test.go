@@ -1,6 +1,7 @@
 package school
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -8,30 +9,34 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestNextChangeIsNeverLate evaluates day by day, for longer than a year, and
-// holds the standing of every day up to the day it named.
+// TestNextChangeIsNeverLate evaluates every day of longer than a year and looks
+// from each to the first later day that differs.
 func TestNextChangeIsNeverLate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := genStory(t)
 		if rapid.Bool().Draw(t, "known at") {
 			s.record.KnownAt = s.clock.Add(-time.Duration(draw(t, "minutes", 0, 50)) * time.Minute)
 		}
-		on := dayNo(draw(t, "on", firstDay, lastDay))
-		now := Evaluate(s.policy, s.order, s.record, on)
-		for later := on + 1; later <= on+400; later++ {
-			if now.NextChangeOn != nil && later >= *now.NextChangeOn {
-				if *now.NextChangeOn <= on {
-					t.Fatalf("%s is not later than %s", now.NextChangeOn, on)
-				}
-				break
+		end := dayNo(lastDay + 400)
+		differs := end + 1 // the first day after the one looked at that differs from it
+		then := Evaluate(s.policy, s.order, s.record, end)
+		for on := end - 1; on >= dayNo(firstDay); on-- {
+			now := Evaluate(s.policy, s.order, s.record, on)
+			if !sameButForDays(now, then) {
+				differs = on + 1
 			}
-			then := Evaluate(s.policy, s.order, s.record, later)
-			then.On, then.NextChangeOn = now.On, now.NextChangeOn
-			if diff := cmp.Diff(now, then); diff != "" {
-				t.Fatalf("from day %d, day %d differs, which is before %v:\n%s", on-dayNo(0), later-dayNo(0), now.NextChangeOn, diff)
+			if next := now.NextChangeOn; (next == nil && differs <= end) || (next != nil && (*next > differs || *next <= on)) {
+				t.Fatalf("from day %d the next change is said to be on %v, but day %d differs:\n%s", on-dayNo(0), next,
+					differs-dayNo(0), cmp.Diff(now, Evaluate(s.policy, s.order, s.record, differs)))
 			}
+			then = now
 		}
 	})
+}
+
+func sameButForDays(a, b Standing) bool {
+	a.On, a.NextChangeOn, b.On, b.NextChangeOn = 0, nil, 0, nil
+	return reflect.DeepEqual(a, b)
 }
 
 func wantNext(t *testing.T, s Standing, want int) {
@@ -72,6 +77,11 @@ func TestNextChangeIsNotSooner(t *testing.T) {
 	s = tell(policy, 6).place("", 0)
 	wantNumber(t, "on offer", s.on(0).OnOffer, 2)
 	wantNext(t, s.on(0), 42+1)
+	// By module, the limited ones that stay longest.
+	s = tell(Policy{Modules: []string{"A", "B", "C"}, MakeupsAllowed: ptr(2)}, 3).place("", 0)
+	wantNumber(t, "on offer", s.on(0).OnOffer, 2)
+	wantNext(t, s.on(0), 15+1)
+	s = tell(policy, 6).place("", 0)
 	// Their own is what passes first.
 	s.place("own", 1)
 	wantNext(t, s.on(1), 8)
@@ -89,4 +99,22 @@ func TestNextChangeIsNotSooner(t *testing.T) {
 	s = tell(Policy{RequiredSessions: 1, MakeupsAllowed: ptr(0)}, 2).due(60).place("", 0)
 	wantNext(t, s.on(0), 9)
 	wantNext(t, s.on(9), 61)
+
+	// A plan is kept until an installment falls due.
+	s = tell(Policy{RequiredSessions: 1, CompletionRequiresFee: true, MakeupsAllowed: ptr(0)}, 1).mark(Attended, "own1").
+		entry("fee", Assessment, 100, 0).plan(0, part(30, 100))
+	wantState(t, s.on(29), RequirementsMet)
+	wantNext(t, s.on(8), 30)
+	wantState(t, s.on(30), OnTrack)
+}
+
+// TestNextChangeLooksAtWhatMissingASessionWouldBring has a module that their own
+// class offers once, late, and another class once, early: when the early one has
+// passed, the late one must not be missed.
+func TestNextChangeLooksAtWhatMissingASessionWouldBring(t *testing.T) {
+	s := tell(Policy{Modules: []string{"A", "B"}}, 0).bring("B", 0).session("own", "o1", 3, "B").mark(Absent, "o1").
+		session("own", "o2", 20, "A").session("other", "x1", 10, "A")
+	wantState(t, s.on(5), OnTrack)
+	wantNext(t, s.on(5), 11)
+	wantState(t, s.on(11), AtRisk)
 }

@@ -200,6 +200,47 @@ func TestDeadline(t *testing.T) {
 	wantState(t, s.on(41), RequirementsMet)
 }
 
+func TestTheDeadlinesGroundIsTheDueDateInForceWhenItPassed(t *testing.T) {
+	s := tell(Policy{RequiredSessions: 1}, 1).due(20).amend(Extension, 22, 15, nil)
+	wantGrounds(t, s.on(21), "deadline 20")
+	wantGrounds(t, s.on(22), "deadline 20")
+	s = tell(Policy{RequiredSessions: 1}, 1).due(20).amend(Extension, 10, 30, nil).amend(Extension, 32, 25, nil)
+	wantGrounds(t, s.on(30))
+	wantGrounds(t, s.on(40), "deadline 30")
+	// Moved back to before today, it passed in that moment.
+	s = tell(Policy{RequiredSessions: 1}, 1).due(30).amend(Extension, 22, 15, nil)
+	wantGrounds(t, s.on(21))
+	wantGrounds(t, s.on(22), "deadline 15")
+}
+
+func TestOfVersionsRecordedAtOnceTheLastInTheListHolds(t *testing.T) {
+	s := tell(Policy{RequiredSessions: 1, MaxAbsences: ptr(0)}, 4).mark(Absent, "own1").mark(Attended, "own1").pause("p", 20, 30).pause("p", 1, 2)
+	at := s.clock
+	for i := range s.record.Marks {
+		s.record.Marks[i].RecordedAt = at
+	}
+	for i := range s.record.Pauses {
+		s.record.Pauses[i].RecordedAt = at
+	}
+	got := s.on(25)
+	wantState(t, got, RequirementsMet)
+	s.record.Marks = s.record.Marks[:1]
+	for _, r := range s.on(25).Reasons {
+		if r.Code == ReasonPaused {
+			t.Fatal("the earlier version of the pause still holds")
+		}
+	}
+}
+
+func TestWhatBeginsOnceAPauseHasEnded(t *testing.T) {
+	strict := Policy{RequiredSessions: 4, MaxAbsences: ptr(0)}
+	s := tell(Policy{RequiredSessions: 4}, 8).mark(Absent, "own1").pause("p", 10, 20).amend(PolicyMoved, 15, -1, &strict)
+	wantGrounds(t, s.on(20))
+	wantGrounds(t, s.on(21), "absences own1")
+	s.mark(Absent, "own3").mark(Absent, "own4")
+	wantGrounds(t, s.on(40), "absences own1")
+}
+
 func TestDueDateDecidedLast(t *testing.T) {
 	s := tell(Policy{RequiredSessions: 1}, 8).due(20).
 		amend(Extension, 10, 50, nil).amend(Extension, 8, 30, nil).amend(Extension, 10, 60, nil)
@@ -229,9 +270,17 @@ func TestPause(t *testing.T) {
 	// Silence that the pause forestalls does not begin in it.
 	s = tell(Policy{RequiredSessions: 8, MaxGapDays: ptr(12)}, 12).mark(Absent, "own1").pause("p", 12, 30)
 	wantGrounds(t, s.on(20))
-	// A version recorded later ends it earlier.
-	s.pause("p", 12, 13)
-	wantNumber(t, "paused", s.on(20).Reasons[len(s.on(20).Reasons)-1].Code != ReasonPaused, true)
+	wantNumber(t, "reason", reason(t, s.on(20), ReasonPaused),
+		"Paused from January 17, 2026 through February 4, 2026; the rules stand still, except the due date.")
+	// A version recorded later ends it earlier; its last day is the contact.
+	s.pause("p", 12, 13).mark(Absent, "own2")
+	wantGrounds(t, s.on(25))
+	wantGrounds(t, s.on(26), "silence 13")
+	// An end is a contact from that very day on.
+	s = tell(Policy{RequiredSessions: 8, MaxGapDays: ptr(8)}, 1).mark(Absent, "own1").pause("p", 12, 30)
+	wantGrounds(t, s.on(29), "silence 0")
+	wantNext(t, s.on(29), 30)
+	wantGrounds(t, s.on(30))
 }
 
 func TestReinstatement(t *testing.T) {
@@ -245,6 +294,18 @@ func TestReinstatement(t *testing.T) {
 	s.mark(Absent, "own3")
 	wantGrounds(t, s.on(40))
 	wantGrounds(t, s.on(41), "silence 20") // reinstatement is a contact
+}
+
+func TestReinstatementEndsWhatHeld(t *testing.T) {
+	// An absence on the very day is not before it: it breaks the rule anew, with
+	// a ground of its own.
+	s := tell(Policy{RequiredSessions: 8, MaxAbsences: ptr(0)}, 12).mark(Absent, "own1", "own2").amend(Reinstated, 14, -1, nil)
+	wantGrounds(t, s.on(13), "absences own1")
+	wantGrounds(t, s.on(14), "absences own2")
+	// The same where they were closed meanwhile.
+	s.close("c", 10, 16)
+	wantGrounds(t, s.on(15), "absences own1")
+	wantGrounds(t, s.on(16), "absences own2")
 }
 
 func TestNoViolationBeginsOnceServicesAreComplete(t *testing.T) {

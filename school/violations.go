@@ -118,7 +118,6 @@ func (d *day) turningDays() []Date {
 // eachFactDay calls visit with every day on which a fact begins or ceases to
 // count, in no order.
 func (k *known) eachFactDay(visit func(Date)) {
-	visit(k.enrolledOn)
 	for i := range k.placements {
 		visit(k.placements[i].On)
 	}
