@@ -1,0 +1,104 @@
+package registrar
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"johnschool/db"
+	"johnschool/school"
+)
+
+// EnrollmentFilter limits a caseload; empty fields do not. CaseNumber and Number
+// are exact, but for capitals and spaces. Sort is empty (the newest first) or
+// dueOn (by due day, those without one last).
+type EnrollmentFilter struct {
+	Standing, Status                      string
+	CourtID, AgencyID, ProgramID, ClassID string
+	DueBefore                             *school.Date
+	CaseNumber, Number                    string
+	Sort                                  string
+}
+
+var statuses = []string{statusPending, statusWaitlisted, statusActive, statusPaused, statusCompleted, statusUnsuccessful, statusClosed}
+
+func (f EnrollmentFilter) check() error {
+	var faults school.Faults
+	faults.Check(f.Standing == "" || slices.Contains(school.States, school.State(f.Standing)), "/standing", "Choose one of "+join(school.States)+".")
+	faults.Check(f.Status == "" || slices.Contains(statuses, f.Status), "/status", "Choose one of "+join(statuses)+".")
+	faults.Check(f.Sort == "" || f.Sort == "dueOn", "/sort", "Choose dueOn, or leave it out for the newest first.")
+	for pointer, id := range map[string]string{"/court": f.CourtID, "/agency": f.AgencyID, "/program": f.ProgramID, "/class": f.ClassID} {
+		faults.Check(id == "" || isID(id), pointer, "This is no id.")
+	}
+	school.CheckText(&faults, "/caseNumber", f.CaseNumber, 200, false)
+	school.CheckText(&faults, "/number", f.Number, 200, false)
+	return faults.Err()
+}
+
+func join[T ~string](values []T) string {
+	words := make([]string, len(values))
+	for i, v := range values {
+		words[i] = string(v)
+	}
+	return strings.Join(words, ", ")
+}
+
+// Caseload lists the enrollments that the actor reaches, with the projection of
+// their standing.
+func (o *Office) Caseload(ctx context.Context, actor school.Actor, f EnrollmentFilter, p Page) (List[db.CaseloadLine], error) {
+	var list List[db.CaseloadLine]
+	err := o.do(ctx, actor, ActReadCaseload, func(v *visit) error {
+		if err := f.check(); err != nil {
+			return err
+		}
+		var err error
+		list, err = v.caseload(db.CaseloadFilter{State: f.Standing, Status: f.Status, CourtID: f.CourtID, AgencyID: f.AgencyID, ProgramID: f.ProgramID,
+			ClassID: f.ClassID, DueBefore: f.DueBefore, CaseKey: caseKey(f.CaseNumber), Number: strings.ToUpper(strings.TrimSpace(f.Number)), ByDue: f.Sort != ""}, p)
+		return err
+	})
+	return list, err
+}
+
+// caseload reads a page of what the actor reaches and leaves the event of it.
+func (v *visit) caseload(f db.CaseloadFilter, p Page) (List[db.CaseloadLine], error) {
+	var list List[db.CaseloadLine]
+	limit, err := p.limit()
+	if err != nil {
+		return list, err
+	}
+	found, err := p.cursor(&f.After)
+	if err == nil && found && !isID(f.After.ID) {
+		err = badCursor()
+	}
+	if err != nil {
+		return list, err
+	}
+	f.Reach, f.Limit = v.reach(), limit+1
+	rows, err := v.Caseload(v.ctx, f)
+	if err != nil {
+		return list, err
+	}
+	list = page(rows, limit, func(l db.CaseloadLine) any {
+		if f.ByDue {
+			return db.CaseloadKey{ID: l.ID, DueOn: l.DueOn}
+		}
+		return db.CaseloadKey{ID: l.ID}
+	})
+	return list, v.auditReading("enrollment", "", idsOf(list.Items, func(l db.CaseloadLine) string { return l.ID }))
+}
+
+// reach is what the actor's scope limits lists to.
+func (v *visit) reach() db.Reach {
+	r := db.Reach{OrganizationID: v.Actor.OrganizationID}
+	switch v.Actor.Role {
+	case school.Clerk:
+		r.CourtIDs = v.Actor.CourtIDs
+	case school.Officer:
+		r.AgencyIDs = v.Actor.AgencyIDs
+	case school.Staff:
+		r.ProgramIDs = v.Actor.ProgramIDs
+	case school.System, school.Console:
+		r.OrganizationID = ""
+	}
+	return r
+}
