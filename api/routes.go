@@ -29,7 +29,10 @@ const (
 func listed(filters ...string) []string { return append(filters, "limit", "cursor") }
 
 var routes = []route{
+	{method: get, path: "/enrollments", action: registrar.ActReadCaseload, handle: (*server).listEnrollments,
+		query: listed("standing", "status", "court", "agency", "program", "class", "dueBefore", "caseNumber", "number", "sort")},
 	{method: post, path: "/enrollments", action: registrar.ActEnroll, handle: (*server).enroll},
+	{method: post, path: "/enrollments/search", action: registrar.ActSearchEnrollments, handle: (*server).searchEnrollments, query: listed()},
 	{method: get, path: "/enrollments/:id", action: registrar.ActReadEnrollment, handle: (*server).readEnrollment},
 	{method: get, path: "/enrollments/:id/standing", action: registrar.ActReadStanding, handle: (*server).readStanding, query: []string{"on", "knownAt"}},
 	{method: post, path: "/enrollments/:id/amendments", action: registrar.ActAmend, handle: (*server).amend},
