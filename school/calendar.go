@@ -1,6 +1,7 @@
 package school
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"sort"
@@ -36,7 +37,7 @@ type Calendar struct {
 	byID     map[string]int
 	byClass  map[string][]int
 	byModule map[string][]int
-	classes  []string // those with the latest last session first
+	classes  []span // those with the latest last session first
 
 	uncancelled []int32 // uncancelled[i] counts those among the first i sessions
 	cancelled   []int   // by the day from which they are cancelled
@@ -62,17 +63,11 @@ func NewCalendar(sessions []Session) *Calendar {
 	for i := range c.sessions {
 		c.index(i)
 	}
-	for class := range c.byClass {
-		c.classes = append(c.classes, class)
+	for class, places := range c.byClass {
+		c.classes = append(c.classes, c.spanOf(class, places))
 	}
-	slices.SortFunc(c.classes, func(a, b string) int {
-		if byDay := int(c.lastDay(b)) - int(c.lastDay(a)); byDay != 0 {
-			return byDay
-		}
-		if a < b {
-			return -1
-		}
-		return 1
+	slices.SortFunc(c.classes, func(a, b span) int {
+		return cmp.Or(cmp.Compare(b.last, a.last), cmp.Compare(a.class, b.class))
 	})
 	slices.SortStableFunc(c.cancelled, func(a, b int) int {
 		return int(c.sessions[a].cancelledFrom()) - int(c.sessions[b].cancelledFrom())
@@ -101,9 +96,20 @@ func (c *Calendar) index(i int) {
 	}
 }
 
-func (c *Calendar) lastDay(class string) Date {
-	of := c.byClass[class]
-	return c.sessions[of[len(of)-1]].Day
+// span is the time of a class, from its first session through its last, and
+// whether each of them takes place.
+type span struct {
+	class       string
+	first, last Date
+	whole       bool
+}
+
+func (c *Calendar) spanOf(class string, places []int) span {
+	s := span{class, c.sessions[places[0]].Day, c.sessions[places[len(places)-1]].Day, true}
+	for _, i := range places {
+		s.whole = s.whole && c.sessions[i].Cancelled == nil
+	}
+	return s
 }
 
 // All returns the sessions in order of their start; the caller must not change

@@ -84,7 +84,7 @@ func (d *day) ruleDays(next *soonest) {
 		}
 	}
 	if o.class == "" {
-		if begins, ok := o.openClass(); ok {
+		if begins, ok := d.openClass(); ok {
 			next.consider(begins.Add(1))
 		}
 	}

@@ -203,31 +203,38 @@ func (o *offer) without(next *Session) (offer, tally) {
 
 // openClass is the last of the first days of the program's classes that have
 // not begun and end by the due date; ok is false when there is none.
-func (o *offer) openClass() (begins Date, ok bool) {
-	if o.calendar == nil || o.due == nil {
+func (d *day) openClass() (begins Date, ok bool) {
+	if d.calendar == nil || d.due == nil {
 		return 0, false
 	}
 	begins = noDay
-	for _, class := range o.calendar.classes {
-		if o.calendar.lastDay(class) < o.on {
+	allKnown := d.sees(d.calendar.newest)
+	for _, class := range d.calendar.classes {
+		if class.last < d.on {
 			break // and so do all that follow
 		}
-		first, last := noDay, noDay
-		for s := range o.calendar.OfClass(class) {
-			if !o.takesPlace(s, o.on) {
-				continue
-			}
-			if first == noDay {
-				first = s.Day
-			}
-			last = s.Day
-			if first < o.on || last > *o.due {
-				break
-			}
+		if !class.whole || !allKnown {
+			class = d.spanTaken(class)
 		}
-		if first != noDay && first >= o.on && last <= *o.due {
-			begins = max(begins, first)
+		if class.first >= d.on && class.last <= *d.due {
+			begins = max(begins, class.first)
 		}
 	}
 	return begins, begins != noDay
+}
+
+// spanTaken is the time of a class without the sessions that do not take place,
+// before every day where none does.
+func (d *day) spanTaken(class span) span {
+	taken := span{class: class.class, first: noDay, last: noDay}
+	for s := range d.calendar.OfClass(class.class) {
+		if !d.takesPlace(s, d.on) {
+			continue
+		}
+		if taken.first == noDay {
+			taken.first = s.Day
+		}
+		taken.last = s.Day
+	}
+	return taken
 }

@@ -1,5 +1,7 @@
 package school
 
+import "fmt"
+
 // Preset is a set of rules drawn from published practice, to begin a program
 // with.
 type Preset struct {
@@ -29,11 +31,11 @@ func oneDay() Preset {
 		Description: "One session of 8 hours, attended from beginning to end, paid before it.",
 		Policy: Policy{
 			Version: 1, EffectiveFrom: presetsFrom, RequiredSessions: 1,
-			LateCutoffMinutes: number(15), MinMinutesPresent: number(480), MaxAbsences: number(0), RemovalIsViolation: true,
-			FeeCents: 1000_00, FeeDue: dueBy(BeforeFirstSession), FeeGraceDays: number(0), CompletionRequiresFee: true,
-			AtRiskDays: number(30), CureDays: number(14), Review: byPerson(), ViolationCloses: true,
-			CompletionReport: working(5), ViolationReport: working(10), UnpaidReport: working(10), EnrollmentReport: working(5),
-			ReminderOffsets: []int{7, 1}, RetentionMonths: number(84),
+			LateCutoffMinutes: new(15), MinMinutesPresent: new(480), MaxAbsences: new(0), RemovalIsViolation: true,
+			FeeCents: 1000_00, FeeDue: new(BeforeFirstSession), FeeGraceDays: new(0), CompletionRequiresFee: true,
+			AtRiskDays: new(30), CureDays: new(14), Review: &Review{Mode: ReviewPerson}, ViolationCloses: true,
+			CompletionReport: &Clock{5, WorkingDays}, ViolationReport: &Clock{10, WorkingDays}, UnpaidReport: &Clock{10, WorkingDays}, EnrollmentReport: &Clock{5, WorkingDays},
+			ReminderOffsets: []int{7, 1}, RetentionMonths: new(84),
 			Source: "Published practice of one-day schools: 8 hours, a fee of up to $1,000, presence for the whole day",
 		},
 	}
@@ -46,13 +48,13 @@ func eightWeeks() Preset {
 		Description: "Eight weekly groups of 90 minutes for $230, to be paid in installments where that is agreed.",
 		Policy: Policy{
 			Version: 1, EffectiveFrom: presetsFrom, RequiredSessions: 8,
-			LateCutoffMinutes: number(10), MinMinutesPresent: number(80), MaxAbsences: number(2), MaxConsecutiveAbsences: number(1),
-			RemovalIsViolation: true, MakeupsAllowed: number(2), MakeupClearsAbsence: true, AtRiskDays: number(21),
-			FeeCents: 230_00, FeeDue: dueBy(ByPlan), FeeGraceDays: number(14), CompletionRequiresFee: true,
+			LateCutoffMinutes: new(10), MinMinutesPresent: new(80), MaxAbsences: new(2), MaxConsecutiveAbsences: new(1),
+			RemovalIsViolation: true, MakeupsAllowed: new(2), MakeupClearsAbsence: true, AtRiskDays: new(21),
+			FeeCents: 230_00, FeeDue: new(ByPlan), FeeGraceDays: new(14), CompletionRequiresFee: true,
 			Conditions: []string{"assignment handed in"},
-			CureDays:   number(14), Review: byPerson(), ViolationCloses: true,
-			CompletionReport: working(5), ViolationReport: working(10), UnpaidReport: working(10), EnrollmentReport: working(5),
-			ReminderOffsets: []int{3, 1}, RetentionMonths: number(84),
+			CureDays:   new(14), Review: &Review{Mode: ReviewPerson}, ViolationCloses: true,
+			CompletionReport: &Clock{5, WorkingDays}, ViolationReport: &Clock{10, WorkingDays}, UnpaidReport: &Clock{10, WorkingDays}, EnrollmentReport: &Clock{5, WorkingDays},
+			ReminderOffsets: []int{3, 1}, RetentionMonths: new(84),
 			Source: "Published practice of weekly schools: eight groups of 90 minutes, $230",
 		},
 	}
@@ -65,19 +67,20 @@ func tenWeeks() Preset {
 		Description: "Ten weekly sessions, two make-ups, nobody out of contact for more than three weeks.",
 		Policy: Policy{
 			Version: 1, EffectiveFrom: presetsFrom, RequiredSessions: 10,
-			LateCutoffMinutes: number(15), MaxAbsences: number(2), MaxGapDays: number(21), RemovalIsViolation: true,
-			MakeupsAllowed: number(2), MakeupClearsAbsence: true, AtRiskDays: number(28),
-			FeeDue: dueBy(BeforeCompletion), FeeGraceDays: number(30),
-			CureDays: number(14), Review: byPerson(), ViolationCloses: true,
-			CompletionReport: working(5), ViolationReport: working(10), EnrollmentReport: working(5),
-			ReminderOffsets: []int{2}, RetentionMonths: number(84),
+			LateCutoffMinutes: new(15), MaxAbsences: new(2), MaxGapDays: new(21), RemovalIsViolation: true,
+			MakeupsAllowed: new(2), MakeupClearsAbsence: true, AtRiskDays: new(28),
+			FeeDue: new(BeforeCompletion), FeeGraceDays: new(30),
+			CureDays: new(14), Review: &Review{Mode: ReviewPerson}, ViolationCloses: true,
+			CompletionReport: &Clock{5, WorkingDays}, ViolationReport: &Clock{10, WorkingDays}, EnrollmentReport: &Clock{5, WorkingDays},
+			ReminderOffsets: []int{2}, RetentionMonths: new(84),
 			Source: "Published practice of ten-week schools",
 		},
 	}
 }
 
 // californiaProgram is a length of California's DUI program and the absences it
-// bears: 9 CCR 9876.
+// bears (9 CCR 9876). The number of sessions differs by county; it is what the
+// required hours make in sessions of two.
 type californiaProgram struct {
 	name, title string
 	sessions    int
@@ -86,25 +89,27 @@ type californiaProgram struct {
 
 var californiaPrograms = []californiaProgram{
 	{"california-2", "12 hours", 6, 2},
-	{"california-5", "three months", 12, 5},
-	{"california-7", "nine months", 26, 7},
-	{"california-10", "eighteen months", 52, 10},
-	{"california-15", "thirty months", 78, 15},
+	{"california-5", "three months", 15, 5},
+	{"california-7", "nine months", 30, 7},
+	{"california-10", "eighteen months", 38, 10},
+	{"california-15", "thirty months", 45, 15},
 }
 
-// californiaDUI: every absence is made up; 21 days of silence dismiss; debt does
-// not, once services are complete.
+// californiaDUI has every absence made up, though it still counts; 21 days of
+// silence dismiss, and debt does not once services are complete (9 CCR 9886):
+// completion is then withheld until the fee is paid, not denied.
 func californiaDUI(p californiaProgram) Preset {
 	return Preset{
 		Name: p.name, Title: "California DUI school, " + p.title,
-		Description: "The absence limit of a California DUI program of this length, every absence made up, dismissal after 21 days without contact.",
+		Description: fmt.Sprintf("%d sessions of two hours; at most %d absences, every one made up; dismissal after 21 days "+
+			"without contact, but not for debt once services are complete.", p.sessions, p.absences),
 		Policy: Policy{
 			Version: 1, EffectiveFrom: presetsFrom, RequiredSessions: p.sessions,
-			LateCutoffMinutes: number(15), MaxAbsences: number(p.absences), MaxGapDays: number(21), RemovalIsViolation: true,
-			AtRiskDays: number(30), FeeDue: dueBy(ByPlan), FeeGraceDays: number(30),
-			ViolationCloses: true, Review: byPerson(),
-			CompletionReport: working(10), ViolationReport: working(10), UnpaidReport: working(10), EnrollmentReport: working(10),
-			ReminderOffsets: []int{1}, RetentionMonths: number(48),
+			LateCutoffMinutes: new(15), MaxAbsences: new(p.absences), MaxGapDays: new(21), RemovalIsViolation: true,
+			AtRiskDays: new(30), FeeDue: new(ByPlan), FeeGraceDays: new(30), CompletionRequiresFee: true,
+			ViolationCloses: true, Review: &Review{Mode: ReviewPerson},
+			CompletionReport: &Clock{10, WorkingDays}, ViolationReport: &Clock{10, WorkingDays}, UnpaidReport: &Clock{10, WorkingDays}, EnrollmentReport: &Clock{10, WorkingDays},
+			ReminderOffsets: []int{1}, RetentionMonths: new(48),
 			Source: "9 CCR 9876 and 9886",
 		},
 	}
@@ -117,10 +122,10 @@ func washingtonSevenDays() Preset {
 		Description: "Violations and completions are reported within 7 calendar days, without a time to cure.",
 		Policy: Policy{
 			Version: 1, EffectiveFrom: presetsFrom, RequiredSessions: 12,
-			LateCutoffMinutes: number(10), MaxAbsences: number(3), MaxConsecutiveAbsences: number(2), RemovalIsViolation: true,
-			MakeupsAllowed: number(3), AtRiskDays: number(30), CureDays: number(0), Review: &Review{Mode: ReviewAuto, Days: 2},
-			CompletionReport: calendar(7), ViolationReport: calendar(7), EnrollmentReport: calendar(7),
-			RetentionMonths: number(72), Source: "WAC 388-60B-0425",
+			LateCutoffMinutes: new(10), MaxAbsences: new(3), MaxConsecutiveAbsences: new(2), RemovalIsViolation: true,
+			MakeupsAllowed: new(3), AtRiskDays: new(30), CureDays: new(0), Review: &Review{Mode: ReviewAuto, Days: 2},
+			CompletionReport: &Clock{7, CalendarDays}, ViolationReport: &Clock{7, CalendarDays}, EnrollmentReport: &Clock{7, CalendarDays},
+			RetentionMonths: new(72), Source: "WAC 388-60B-0425",
 		},
 	}
 }
@@ -133,10 +138,10 @@ func washingtonEmergency() Preset {
 		Description: "Being removed and silence are reported within 3 working days.",
 		Policy: Policy{
 			Version: 1, EffectiveFrom: presetsFrom, RequiredSessions: 12,
-			MaxGapDays: number(30), RemovalIsViolation: true, AtRiskDays: number(30),
+			MaxGapDays: new(30), RemovalIsViolation: true, AtRiskDays: new(30),
 			Review: &Review{Mode: ReviewAuto, Days: 1}, Conditions: []string{"no new arrest"},
-			CompletionReport: working(10), ViolationReport: working(3), EnrollmentReport: working(10),
-			RetentionMonths: number(72), Source: "WAC 246-341-0800(1)",
+			CompletionReport: &Clock{10, WorkingDays}, ViolationReport: &Clock{3, WorkingDays}, EnrollmentReport: &Clock{10, WorkingDays},
+			RetentionMonths: new(72), Source: "WAC 246-341-0800(1)",
 		},
 	}
 }
@@ -148,10 +153,10 @@ func washingtonTreatment() Preset {
 		Description: "Unexcused absences are reported within 10 working days; progress is reported every 30 days.",
 		Policy: Policy{
 			Version: 1, EffectiveFrom: presetsFrom, RequiredSessions: 12,
-			MaxAbsences: number(2), MaxConsecutiveAbsences: number(1), AtRiskDays: number(30),
-			Review: byPerson(), Conditions: []string{"no new arrest"},
-			CompletionReport: working(10), ViolationReport: working(10), EnrollmentReport: working(10),
-			ProgressReportEveryDays: number(30), RetentionMonths: number(72), Source: "WAC 246-341-0800(2)",
+			MaxAbsences: new(2), MaxConsecutiveAbsences: new(1), AtRiskDays: new(30),
+			Review: &Review{Mode: ReviewPerson}, Conditions: []string{"no new arrest"},
+			CompletionReport: &Clock{10, WorkingDays}, ViolationReport: &Clock{10, WorkingDays}, EnrollmentReport: &Clock{10, WorkingDays},
+			ProgressReportEveryDays: new(30), RetentionMonths: new(72), Source: "WAC 246-341-0800(2)",
 		},
 	}
 }
@@ -163,22 +168,12 @@ func newJersey() Preset {
 		Description: "A curriculum of four modules. The person has notice and time to answer before anything is reported.",
 		Policy: Policy{
 			Version: 1, EffectiveFrom: presetsFrom,
-			Modules: []string{"law", "health", "exploitation", "relationships"}, LateCutoffMinutes: number(15),
-			MaxAbsences: number(1), MakeupsAllowed: number(2), MakeupClearsAbsence: true, AtRiskDays: number(30),
-			FeeDue: dueBy(BeforeFirstSession), FeeGraceDays: number(10),
-			CureDays: number(10), Review: byPerson(), ViolationCloses: true,
-			CompletionReport: working(10), ViolationReport: working(10), UnpaidReport: working(10), EnrollmentReport: working(10),
-			ReminderOffsets: []int{5}, RetentionMonths: number(60), Source: "NJAC 10:162-8.1",
+			Modules: []string{"law", "health", "exploitation", "relationships"}, LateCutoffMinutes: new(15),
+			MaxAbsences: new(1), MakeupsAllowed: new(2), MakeupClearsAbsence: true, AtRiskDays: new(30),
+			FeeDue: new(BeforeFirstSession), FeeGraceDays: new(10),
+			CureDays: new(10), Review: &Review{Mode: ReviewPerson}, ViolationCloses: true,
+			CompletionReport: &Clock{10, WorkingDays}, ViolationReport: &Clock{10, WorkingDays}, UnpaidReport: &Clock{10, WorkingDays}, EnrollmentReport: &Clock{10, WorkingDays},
+			ReminderOffsets: []int{5}, RetentionMonths: new(60), Source: "NJAC 10:162-8.1",
 		},
 	}
 }
-
-func number(n int) *int { return &n }
-
-func dueBy(d FeeDue) *FeeDue { return &d }
-
-func byPerson() *Review { return &Review{Mode: ReviewPerson} }
-
-func working(days int) *Clock { return &Clock{Days: days, Unit: WorkingDays} }
-
-func calendar(days int) *Clock { return &Clock{Days: days, Unit: CalendarDays} }

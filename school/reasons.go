@@ -125,7 +125,7 @@ func (d *day) violationReasons(violations []Violation) []Reason {
 			}
 			conduct = true
 		case RuleDeadline:
-			all = append(all, Reason{ReasonDeadline, fmt.Sprintf("The due date, %s, has passed and %s.",
+			all = append(all, Reason{ReasonDeadline, fmt.Sprintf("The due date, %s, has passed: %s.",
 				d.due.Words(), d.stillMissing()), []Fact{dueFact(*d.due)}})
 		}
 	}
@@ -149,7 +149,7 @@ func (c contact) words() string {
 	case byReinstatement:
 		return "reinstated"
 	case byAttending:
-		return "a session credited"
+		return "a session attended"
 	case byExcuse:
 		return "excused from a session"
 	}
@@ -234,7 +234,7 @@ func (d *day) stillMissing() string {
 		}
 	}
 	if len(missing) > 0 {
-		parts = append(parts, list(missing)+" not yet attested")
+		parts = append(parts, list(missing)+wordFor(len(missing), " is", " are")+" not yet attested")
 	}
-	return strings.Join(parts, ", and ")
+	return strings.Join(parts, "; ")
 }

@@ -10,7 +10,7 @@ func (d *day) risks(o *offer) []Reason {
 	}
 	risks := d.nextAbsenceRisks(o)
 	if d.dueSoon() {
-		risks = append(risks, Reason{ReasonDueSoon, fmt.Sprintf("Fewer than %s left before the due date, %s, and %s.",
+		risks = append(risks, Reason{ReasonDueSoon, fmt.Sprintf("Fewer than %s left before the due date, %s: %s.",
 			counted(*d.policy.AtRiskDays, "day is", "days are"), d.due.Words(), d.stillMissing()), []Fact{dueFact(*d.due)}})
 	}
 	if d.noClassInTime(o) {
@@ -33,7 +33,7 @@ func (d *day) noClassInTime(o *offer) bool {
 	if o.class != "" || d.due == nil {
 		return false
 	}
-	_, ok := o.openClass()
+	_, ok := d.openClass()
 	return !ok
 }
 

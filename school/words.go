@@ -29,10 +29,14 @@ func list(words []string) string {
 
 // counted writes a number with the word that fits it: 1 day, 2 days.
 func counted(n int, one, many string) string {
+	return strconv.Itoa(n) + " " + wordFor(n, one, many)
+}
+
+func wordFor(n int, one, many string) string {
 	if n == 1 {
-		return "1 " + one
+		return one
 	}
-	return strconv.Itoa(n) + " " + many
+	return many
 }
 
 func countedOrNone(n int, one, many string) string {
