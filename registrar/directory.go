@@ -58,11 +58,16 @@ func staleRow(what string, version int64, request, current any) error {
 }
 
 // differing names the fields of a request whose values are not those that stand.
+// What a request leaves open is no difference, nor is an empty text from none.
 func differing(request, current any) []string {
 	asked, stands := fieldsOf(request), fieldsOf(current)
 	names := []string{}
 	for name, value := range asked {
-		if now, ok := stands[name]; ok && !bytes.Equal(value, now) {
+		now, ok := stands[name]
+		if bytes.Equal(now, []byte("null")) {
+			now = []byte(`""`)
+		}
+		if ok && !bytes.Equal(value, []byte("null")) && !bytes.Equal(value, now) {
 			names = append(names, name)
 		}
 	}

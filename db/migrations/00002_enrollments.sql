@@ -9,7 +9,7 @@ create table participant (
     given_name        text not null check (length(given_name) between 1 and 200),
     middle_name       text not null default '' check (length(middle_name) <= 200),
     family_name       text not null check (length(family_name) between 1 and 200),
-    suffix            text not null default '' check (length(suffix) <= 20),
+    suffix            text not null default '' check (length(suffix) <= 200),
     date_of_birth     date not null,
     normal_name       text collate "C" not null, -- family and given name folded for finding duplicates
     normal_given      text collate "C" not null,
@@ -49,7 +49,7 @@ create table court_order (
     participant_id  uuid not null references participant,
     court_id        uuid references court,
     agency_id       uuid references agency,
-    case_number     text not null default '' check (length(case_number) <= 60),
+    case_number     text not null default '' check (length(case_number) <= 200),
     counts          jsonb not null default '[]',
     disposition     text collate "C" not null check (disposition in
         ('pretrial_diversion', 'stay_of_adjudication', 'sentence_condition', 'self_referral', 'police_referral')),

@@ -1,0 +1,35 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"johnschool/school"
+)
+
+// UpdateParticipant writes a person's values over a version; it answers whether
+// that version still stood.
+func (t *Tx) UpdateParticipant(ctx context.Context, p school.Participant, version int64) (bool, error) {
+	n, err := t.exec(ctx, `update participant set given_name = $3, middle_name = $4, family_name = $5, suffix = $6, date_of_birth = $7,
+			normal_name = $8, normal_given = $9, normal_family = $10, preferred_language = $11, needs_interpreter = $12, version = version + 1
+		where id = $1 and version = $2`,
+		p.ID, version, p.GivenName, p.MiddleName, p.FamilyName, p.Suffix, p.DateOfBirth,
+		school.NormalName(p.GivenName, p.FamilyName), school.NormalName(p.GivenName, ""), school.NormalName("", p.FamilyName),
+		p.PreferredLanguage, p.NeedsInterpreter)
+	return n == 1, err
+}
+
+// RemoveContact ends a person's current contact point of a kind; it stays in the
+// books as it was.
+func (t *Tx) RemoveContact(ctx context.Context, participantID, kind string, at time.Time) error {
+	_, err := t.exec(ctx, `update contact_point set removed_at = $3 where participant_id = $1 and kind = $2 and removed_at is null`, participantID, kind, at)
+	return err
+}
+
+// UpdateContact writes whether a person agreed to be written to at their current
+// contact point of a kind, and whether nobody else reads it.
+func (t *Tx) UpdateContact(ctx context.Context, participantID, kind string, consent, safe bool) error {
+	_, err := t.exec(ctx, `update contact_point set consent = $3, safe = $4 where participant_id = $1 and kind = $2 and removed_at is null`,
+		participantID, kind, consent, safe)
+	return err
+}

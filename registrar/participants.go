@@ -1,0 +1,108 @@
+package registrar
+
+import (
+	"context"
+
+	"johnschool/db"
+	"johnschool/school"
+)
+
+// Participant reads one person.
+func (o *Office) Participant(ctx context.Context, actor school.Actor, id string) (db.Participant, error) {
+	var person db.Participant
+	err := o.do(ctx, actor, ActReadParticipant, func(v *visit) (err error) {
+		if person, err = v.participant(id); err != nil {
+			return err
+		}
+		return v.auditReading("participant", id, nil)
+	})
+	return person, err
+}
+
+func (v *visit) participant(id string) (db.Participant, error) {
+	if !isID(id) {
+		return db.Participant{}, notFound("participant")
+	}
+	p, err := v.Participant(v.ctx, id)
+	if db.IsNoRow(err) {
+		return p, notFound("participant")
+	}
+	return p, err
+}
+
+// UpdateParticipant replaces a person's name, birth date, language and contact
+// points. The name as an order spells it is the order's and stays. Where an
+// address stays and the request does not say whether they agreed to it, what they
+// said before stands.
+func (o *Office) UpdateParticipant(ctx context.Context, actor school.Actor, id string, r ParticipantRequest, ifVersion *int64) (db.Participant, error) {
+	var person db.Participant
+	err := o.do(ctx, actor, ActUpdateParticipant, func(v *visit) error {
+		version, err := versionOf(ifVersion)
+		if err != nil {
+			return err
+		}
+		r.clean()
+		if err := r.person(id).Validate(school.DateOf(v.now, v.now.Location())); err != nil {
+			return err
+		}
+		was, err := v.participant(id)
+		if err != nil {
+			return err
+		}
+		saved, err := v.UpdateParticipant(v.ctx, r.person(id), version)
+		if err != nil {
+			return err
+		}
+		if !saved {
+			if was, err = v.participant(id); err != nil {
+				return err
+			}
+			return staleRow("participant", was.Version, r, was)
+		}
+		if err := v.updateContacts(was, &r); err != nil {
+			return err
+		}
+		if person, err = v.participant(id); err != nil {
+			return err
+		}
+		return v.audit("participant", id, map[string]any{"version": person.Version, "changed": differing(r, was)})
+	})
+	return person, err
+}
+
+// updateContacts ends the contact points that a request no longer gives and
+// writes those that are new.
+func (v *visit) updateContacts(was db.Participant, r *ParticipantRequest) error {
+	fresh := ParticipantRequest{Email: r.Email, EmailConsent: r.EmailConsent, EmailSafe: r.EmailSafe, Phone: r.Phone}
+	switch old := deref(was.Email); {
+	case old != r.Email && old != "":
+		if err := v.RemoveContact(v.ctx, was.ID, "email", v.now); err != nil {
+			return err
+		}
+	case old == r.Email && old != "":
+		fresh.Email = ""
+		if err := v.UpdateContact(v.ctx, was.ID, "email", asBefore(r.EmailConsent, was.EmailConsent), asBefore(r.EmailSafe, was.EmailSafe)); err != nil {
+			return err
+		}
+	}
+	switch old := deref(was.Phone); {
+	case old != r.Phone && old != "":
+		if err := v.RemoveContact(v.ctx, was.ID, "phone", v.now); err != nil {
+			return err
+		}
+	case old == r.Phone:
+		fresh.Phone = ""
+	}
+	return v.insertContacts(was.ID, &fresh)
+}
+
+// asBefore is what was said now, or else before, or else yes.
+func asBefore(now, before *bool) bool {
+	switch {
+	case now != nil:
+		return *now
+	case before != nil:
+		return *before
+	}
+	return true
+}
