@@ -1,0 +1,60 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+)
+
+// AuditLine is an event of the trail as it is read.
+type AuditLine struct {
+	ID             int64            `db:"id" json:"id"`
+	At             time.Time        `db:"at" json:"at"`
+	ActorRole      string           `db:"actor_role" json:"actorRole"`
+	ActorID        *string          `db:"actor_id" json:"actorId"`
+	OrganizationID *string          `db:"organization_id" json:"organizationId"`
+	RequestID      string           `db:"request_id" json:"requestId"`
+	Action         string           `db:"action" json:"action"`
+	Refused        bool             `db:"refused" json:"refused"`
+	SubjectKind    string           `db:"subject_kind" json:"subjectKind"`
+	SubjectID      string           `db:"subject_id" json:"subjectId"`
+	Details        *json.RawMessage `db:"details" json:"details"`
+}
+
+// AuditFilter limits the trail; empty fields do not.
+type AuditFilter struct {
+	OrganizationID             string
+	Action, SubjectID, ActorID string
+	From, To                   *time.Time // To is excluded
+	Refused                    *bool
+	Before                     int64 // the page before ended with this event
+	Limit                      int
+}
+
+// AuditTrail lists the events in scope, the latest first.
+func (t *Tx) AuditTrail(ctx context.Context, f AuditFilter) ([]AuditLine, error) {
+	var q filter
+	for _, c := range []struct{ condition, value string }{
+		{"organization_id = %s", f.OrganizationID}, {"action = %s", f.Action}, {"subject_id = %s", f.SubjectID}, {"actor_id = %s", f.ActorID},
+	} {
+		if c.value != "" {
+			q.and(c.condition, c.value)
+		}
+	}
+	if f.From != nil {
+		q.and("at >= %s", *f.From)
+	}
+	if f.To != nil {
+		q.and("at < %s", *f.To)
+	}
+	if f.Refused != nil {
+		q.and("refused = %s", *f.Refused)
+	}
+	if f.Before != 0 {
+		q.and("id < %s", f.Before)
+	}
+	rows := []AuditLine{}
+	err := t.list(ctx, &rows, `select id, at, actor_role, actor_id, organization_id, request_id, action, refused, subject_kind, subject_id, details
+		from audit_event`+q.where()+` order by id desc limit `+q.arg(f.Limit), q.args...)
+	return rows, err
+}

@@ -1,0 +1,49 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"johnschool/school"
+)
+
+// JobFilter limits a list of runs; empty fields do not.
+type JobFilter struct {
+	Name, State string
+	Before      string // the page before ended with this id
+	Limit       int
+}
+
+// JobRuns lists runs of jobs, the latest first.
+func (t *Tx) JobRuns(ctx context.Context, f JobFilter) ([]JobRun, error) {
+	var q filter
+	for _, c := range []struct{ condition, value string }{{"name = %s", f.Name}, {"state = %s", f.State}, {"id < %s", f.Before}} {
+		if c.value != "" {
+			q.and(c.condition, c.value)
+		}
+	}
+	rows := []JobRun{}
+	err := t.list(ctx, &rows, `select `+JobRunColumns+` from job_run`+q.where()+` order by id desc limit `+q.arg(f.Limit), q.args...)
+	return rows, err
+}
+
+// Brake is a program whose night stopped because it would have told too many
+// people at once, until a person releases it.
+type Brake struct {
+	ID          string      `db:"id" json:"id"`
+	ProgramID   string      `db:"program_id" json:"programId"`
+	ProgramName string      `db:"program_name" json:"programName"`
+	EngagedOn   school.Date `db:"engaged_on" json:"engagedOn"` // the program's day
+	RunID       *string     `db:"run_id" json:"runId"`
+	Opened      int         `db:"opened" json:"opened"`   // notices and violations that the run would have opened
+	Allowed     int         `db:"allowed" json:"allowed"` // how many one run may
+	RecordedAt  time.Time   `db:"recorded_at" json:"recordedAt"`
+}
+
+// EngagedBrakes lists the brakes in scope that nobody has released.
+func (t *Tx) EngagedBrakes(ctx context.Context) ([]Brake, error) {
+	rows := []Brake{}
+	err := t.list(ctx, &rows, `select b.id, b.program_id, p.name as program_name, b.engaged_on, b.run_id, b.opened, b.allowed, b.recorded_at
+		from brake b join program p on p.id = b.program_id where b.released_at is null order by b.recorded_at, b.id`)
+	return rows, err
+}

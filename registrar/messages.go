@@ -1,0 +1,129 @@
+package registrar
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"johnschool/db"
+	"johnschool/school"
+)
+
+// MessageFilter limits the outbox; empty fields do not.
+type MessageFilter struct {
+	State, Kind, EnrollmentID string
+}
+
+var (
+	messageStates = []string{db.MessageQueued, db.MessageSending, db.MessageSent, db.MessageDead, db.MessageCancelled}
+	messageKinds  = []string{db.MessageReport, db.MessageNotice}
+)
+
+func (f MessageFilter) check() error {
+	var faults school.Faults
+	faults.Check(f.State == "" || slices.Contains(messageStates, f.State), "/state", "Choose one of "+join(messageStates)+".")
+	faults.Check(f.Kind == "" || slices.Contains(messageKinds, f.Kind), "/kind", "Choose one of "+join(messageKinds)+".")
+	faults.Check(f.EnrollmentID == "" || isID(f.EnrollmentID), "/enrollment", "This is no id.")
+	return faults.Err()
+}
+
+// Messages lists the organization's outbox, the latest e-mail first.
+func (o *Office) Messages(ctx context.Context, actor school.Actor, f MessageFilter, p Page) (List[db.MessageLine], error) {
+	var list List[db.MessageLine]
+	err := o.do(ctx, actor, ActReadMessages, func(v *visit) error {
+		limit, err := p.limit()
+		if err != nil {
+			return err
+		}
+		if err := f.check(); err != nil {
+			return err
+		}
+		before, err := p.afterID()
+		if err != nil {
+			return err
+		}
+		rows, err := v.Messages(v.ctx, db.MessageFilter{OrganizationID: v.Actor.OrganizationID, State: f.State, Kind: f.Kind,
+			EnrollmentID: f.EnrollmentID, Before: before, Limit: limit + 1})
+		if err != nil {
+			return err
+		}
+		list = page(rows, limit, func(m db.MessageLine) any { return m.ID })
+		return v.auditReading("message", "", idsOf(list.Items, func(m db.MessageLine) string { return m.ID }))
+	})
+	return list, err
+}
+
+// Message reads one e-mail of the outbox.
+func (o *Office) Message(ctx context.Context, actor school.Actor, id string) (db.MessageLine, error) {
+	var line db.MessageLine
+	err := o.do(ctx, actor, ActReadMessages, func(v *visit) (err error) {
+		if line, err = v.message(id); err != nil {
+			return err
+		}
+		return v.auditReading("message", id, nil)
+	})
+	return line, err
+}
+
+func (v *visit) message(id string) (db.MessageLine, error) {
+	if !isID(id) {
+		return db.MessageLine{}, notFound("message")
+	}
+	m, err := v.Message(v.ctx, id)
+	if db.IsNoRow(err) {
+		return m, notFound("message")
+	}
+	return m, err
+}
+
+// MessageContent answers an e-mail as it goes out, with what is attached to it:
+// every try to send it sends the same bytes.
+func (o *Office) MessageContent(ctx context.Context, actor school.Actor, id string) (Document, error) {
+	var document Document
+	err := o.do(ctx, actor, ActReadMessages, func(v *visit) error {
+		line, err := v.message(id)
+		if err != nil {
+			return err
+		}
+		data, err := v.encodedMail(line.ContentID)
+		if err != nil {
+			return err
+		}
+		document = Document{FileName: id + ".eml", ContentType: "message/rfc822", Data: data}
+		return v.auditReading("message", id, nil)
+	})
+	return document, err
+}
+
+// encodedMail writes a stored e-mail as a mail server gets it.
+func (v *visit) encodedMail(contentID string) ([]byte, error) {
+	contents, err := v.BlobContents(v.ctx, []string{contentID})
+	if err != nil {
+		return nil, err
+	}
+	if contents[contentID] == nil {
+		return nil, erasedMail()
+	}
+	var stored storedMail
+	if err := json.Unmarshal(contents[contentID], &stored); err != nil {
+		return nil, fmt.Errorf("read stored mail: %w", err)
+	}
+	files, err := v.BlobContents(v.ctx, stored.blobIDs())
+	if err != nil {
+		return nil, err
+	}
+	message, complete := stored.message(files)
+	if !complete {
+		return nil, erasedMail()
+	}
+	data, err := message.Encode()
+	if err != nil {
+		return nil, fmt.Errorf("write mail: %w", err)
+	}
+	return data, nil
+}
+
+func erasedMail() error {
+	return &school.Error{Kind: school.NotFound, Message: "What this e-mail said was erased."}
+}
