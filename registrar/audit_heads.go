@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -49,6 +50,9 @@ func (h *headsFile) Append(head Head) error {
 		return fmt.Errorf("audit heads: %w", err)
 	}
 	defer f.Close()
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil { // a command beside the server appends too
+		return fmt.Errorf("audit heads: %w", err)
+	}
 	if err := dropTorn(f); err != nil {
 		return fmt.Errorf("audit heads: %w", err)
 	}
@@ -59,7 +63,10 @@ func (h *headsFile) Append(head Head) error {
 	if _, err := f.Write(append(line, '\n')); err != nil {
 		return fmt.Errorf("audit heads: %w", err)
 	}
-	return errors.Join(f.Sync(), f.Close())
+	if err := f.Sync(); err != nil {
+		return fmt.Errorf("audit heads: %w", err)
+	}
+	return nil
 }
 
 // dropTorn cuts off a last line that a crash left unfinished and moves to the end.

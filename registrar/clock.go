@@ -41,29 +41,30 @@ func (o *Office) MoveClock(ctx context.Context, ahead time.Duration, to time.Tim
 	})
 }
 
-// BeginDemo makes an empty database one of synthetic data, which it stays. A
-// database that holds anything else is a Conflict. It answers whether it was
-// empty, so that somebody has to fill it.
-func (o *Office) BeginDemo(ctx context.Context) (empty bool, err error) {
+// DemoFilled tells whether this is a demo's database. One that holds anything
+// else is a Conflict; one that holds nothing is yet to be filled.
+func (o *Office) DemoFilled(ctx context.Context) (filled bool, err error) {
 	err = o.do(ctx, school.ConsoleActor(), ActKeepHouse, func(v *visit) error {
 		i, err := v.Tx.Installation(v.ctx)
 		if err != nil {
 			return err
 		}
 		holds, err := v.AnyOrganization(v.ctx)
-		if err != nil {
+		if filled = i.Demo; err != nil || filled || !holds {
 			return err
 		}
-		if empty = !holds; i.Demo {
-			return nil
-		}
-		if holds {
-			return &school.Error{Kind: school.Conflict, Message: "This database holds data that is not the demo's. Give the demo a data folder or a database of its own."}
-		}
+		return &school.Error{Kind: school.Conflict, Message: "This database holds data that is not a whole demo's. Give the demo a data folder (JOHNSCHOOL_DATA) or a database of its own."}
+	})
+	return filled, err
+}
+
+// SealDemo makes this, for good, a database of synthetic data whose clock may be
+// moved: the last step of filling it.
+func (o *Office) SealDemo(ctx context.Context) error {
+	return o.do(ctx, school.ConsoleActor(), ActKeepHouse, func(v *visit) error {
 		if err := v.MarkDemo(v.ctx); err != nil {
 			return err
 		}
 		return v.audit("installation", "", map[string]any{"demo": true})
 	})
-	return empty, err
 }

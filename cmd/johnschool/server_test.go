@@ -1,0 +1,254 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"johnschool/db/dbtest"
+)
+
+const testPassword = "correct horse battery staple"
+
+// server is the program itself, built from this tree, with a cluster of its own.
+type server struct {
+	t       *testing.T
+	binary  string
+	address string
+	env     []string
+	log     *os.File
+	token   string
+
+	mu      sync.Mutex
+	process *exec.Cmd
+	ended   chan error
+
+	acked, inFlight, ambiguous, flyingAtKill atomic.Int64
+}
+
+// newServer builds the program and gives it a data folder and an address.
+func newServer(t *testing.T, smtpURL string) *server {
+	t.Helper()
+	s := &server{t: t, binary: filepath.Join(t.TempDir(), "johnschool"), address: freeAddress(t)}
+	if out, err := exec.Command("go", "build", "-o", s.binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	s.env = append(os.Environ(), "JOHNSCHOOL_DATA="+dbtest.Folder(t), "JOHNSCHOOL_ADDR="+s.address, "SMTP_URL="+smtpURL,
+		"JOHNSCHOOL_MAIL_FROM=Office <office@example.org>", "JOHNSCHOOL_PASSWORD="+testPassword, "DATABASE_URL=", "DATABASE_OWNER_URL=")
+	log, err := os.Create(filepath.Join(t.TempDir(), "server.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.log = log
+	t.Cleanup(func() {
+		s.mu.Lock()
+		running := s.process != nil
+		s.mu.Unlock()
+		if running {
+			s.kill()
+		}
+		if text, err := os.ReadFile(log.Name()); err == nil && t.Failed() {
+			t.Logf("the server's log ends:\n%s", text[max(0, len(text)-8000):])
+		}
+		log.Close()
+	})
+	return s
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// command runs another command beside the server and fails the test unless it
+// ends well.
+func (s *server) command(args ...string) string {
+	s.t.Helper()
+	c := exec.Command(s.binary, args...)
+	c.Env = s.env
+	var stderr bytes.Buffer
+	c.Stderr = &stderr
+	out, err := c.Output()
+	if err != nil {
+		s.t.Fatalf("johnschool %v: %v\n%s%s", args, err, out, stderr.Bytes())
+	}
+	return string(out)
+}
+
+// start begins to serve and waits until the program answers.
+func (s *server) start() {
+	s.t.Helper()
+	c := exec.Command(s.binary, "serve")
+	c.Env, c.Stdout, c.Stderr = s.env, s.log, s.log
+	if err := c.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- c.Wait() }()
+	s.mu.Lock()
+	s.process, s.ended = c, ended
+	s.mu.Unlock()
+	waitUntil(s.t, "the server to be ready", func() bool {
+		r, err := http.Get("http://" + s.address + "/readyz")
+		if err != nil {
+			return false
+		}
+		defer r.Body.Close()
+		return r.StatusCode == http.StatusOK
+	})
+}
+
+// kill ends the program at once with SIGKILL; its database server stays behind.
+func (s *server) kill() {
+	s.t.Helper()
+	s.flyingAtKill.Add(s.inFlight.Load())
+	s.end(syscall.SIGKILL)
+}
+
+// terminate asks the program to end as an operator does, and wants a clean end.
+func (s *server) terminate() {
+	s.t.Helper()
+	if err := s.end(syscall.SIGTERM); err != nil {
+		s.t.Errorf("the server ended with %v", err)
+	}
+}
+
+func (s *server) end(signal os.Signal) error {
+	s.mu.Lock()
+	c, ended := s.process, s.ended
+	s.process = nil
+	s.mu.Unlock()
+	if err := c.Process.Signal(signal); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		s.t.Fatal(err)
+	}
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(30 * time.Second):
+		s.t.Fatalf("the server did not end within 30 s of %v", signal)
+		return nil
+	}
+}
+
+func (s *server) signIn(email string) {
+	s.t.Helper()
+	var in struct {
+		Token string `json:"token"`
+	}
+	s.must(http.MethodPost, "/sign-in", map[string]any{"email": email, "password": testPassword}, &in)
+	s.token = in.Token
+}
+
+// call sends one request; err is set where no whole answer came.
+func (s *server) call(method, path, key string, body, answer any) (status int, err error) {
+	text, err := json.Marshal(body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, method, "http://"+s.address+"/api/v1"+path, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if body != nil {
+		r.Body = io.NopCloser(bytes.NewReader(text))
+		r.ContentLength = int64(len(text))
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if s.token != "" {
+		r.Header.Set("Authorization", "Bearer "+s.token)
+	}
+	if key != "" {
+		r.Header.Set("Idempotency-Key", key)
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return 0, err
+	}
+	defer response.Body.Close()
+	text, err = io.ReadAll(response.Body)
+	if err != nil {
+		return 0, err
+	}
+	if answer != nil && response.StatusCode < 300 {
+		if err := json.Unmarshal(text, answer); err != nil {
+			return 0, err
+		}
+	}
+	if response.StatusCode >= 400 && response.StatusCode != http.StatusServiceUnavailable {
+		s.t.Errorf("%s %s: %d %s", method, path, response.StatusCode, text)
+	}
+	return response.StatusCode, nil
+}
+
+// must wants a request to succeed at once.
+func (s *server) must(method, path string, body, answer any) {
+	s.t.Helper()
+	if status, err := s.call(method, path, "", body, answer); err != nil || status >= 300 {
+		s.t.Fatalf("%s %s: %d %v", method, path, status, err)
+	}
+}
+
+func (s *server) create(path string, body any) string {
+	s.t.Helper()
+	var made struct {
+		ID string `json:"id"`
+	}
+	s.must(http.MethodPost, path, body, &made)
+	return made.ID
+}
+
+// untilAnswered sends a request again, as a careful client does, until it gets an
+// answer that is not 503.
+func (s *server) untilAnswered(method, path, key string, body, answer any) int {
+	deadline := time.Now().Add(time.Minute)
+	for time.Now().Before(deadline) {
+		s.inFlight.Add(1)
+		status, err := s.call(method, path, key, body, answer)
+		s.inFlight.Add(-1)
+		switch {
+		case err == nil && status != http.StatusServiceUnavailable:
+			s.acked.Add(1)
+			return status
+		case err != nil && !errors.Is(err, syscall.ECONNREFUSED):
+			s.ambiguous.Add(1)
+		default:
+			<-time.After(5 * time.Millisecond) // nobody listens yet
+		}
+	}
+	s.t.Error(fmt.Errorf("%s %s was not answered within a minute", method, path))
+	return 0
+}
+
+// waitUntil waits for a condition, looking often; it fails the test where it does
+// not come about within a minute.
+func waitUntil(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); <-tick.C {
+		if condition() {
+			return
+		}
+	}
+	t.Fatalf("gave up waiting for %s", what)
+}
