@@ -41,9 +41,12 @@ func (d *day) standing() Standing {
 		OnOffer:          o.onOffer(d.window()),
 		AbsencesLeft:     d.absencesLeft(),
 		ServicesComplete: d.servicesComplete(),
-		DueOn:            d.due,
 		PolicyVersion:    d.policy.Version,
 		Violations:       d.violations(),
+	}
+	if d.due != nil {
+		due := *d.due
+		s.DueOn = &due
 	}
 	var risks []Reason
 	s.State, risks = d.state(&s, &o)

@@ -42,17 +42,18 @@ type oracle struct {
 	record Record
 }
 
-// seen: "as known at knownAt when it was recorded at or before that instant".
+// knows: "as known at knownAt when it was recorded at or before that instant".
 func (o oracle) knows(recorded interface{ UnixNano() int64 }) bool {
 	return o.record.KnownAt.IsZero() || recorded.UnixNano() <= o.record.KnownAt.UnixNano()
 }
 
-// facts: "a fact counts on day on when its own date is on or before on".
+// oracleMark is a mark with its session.
 type oracleMark struct {
 	session Session
 	mark    Mark
 }
 
+// sessions that are known, in order of their start.
 func (o oracle) sessions() []Session {
 	var all []Session
 	for _, s := range o.record.Calendar.All() {
@@ -63,23 +64,19 @@ func (o oracle) sessions() []Session {
 			all = append(all, s)
 		}
 	}
-	sort.SliceStable(all, func(i, j int) bool {
-		if all[i].StartsAt.Equal(all[j].StartsAt) {
-			return all[i].ID < all[j].ID
-		}
-		return all[i].StartsAt.Before(all[j].StartsAt)
-	})
+	sort.SliceStable(all, func(i, j int) bool { return earlier(all[i], all[j]) })
 	return all
 }
 
-// cancelled: "counts from the day it was decided, or from the session's day if
+// oracleCancelled: a cancellation "counts from the day it was decided, or from the session's day if
 // that is earlier".
 func oracleCancelled(s Session, on Date) bool {
 	return s.Cancelled != nil && (s.Cancelled.DecidedOn <= on || s.Day <= on)
 }
 
-// marks in order of session start, those of cancelled sessions left out.
-func (o oracle) marks(on Date) []oracleMark {
+// marksTo are the current marks up to a day, since "a fact counts on day on when
+// its own date is on or before on", in order of session start; those of cancelled sessions left out.
+func (o oracle) marksTo(on Date) []oracleMark {
 	var all []oracleMark
 	for _, s := range o.sessions() {
 		if s.Day > on || oracleCancelled(s, on) {
@@ -170,165 +167,6 @@ func (o oracle) paused(day, on Date) bool {
 	return false
 }
 
-// isCredit reads the table; late arrivals stay credits under a moved policy.
-func isCredit(p Policy, m Mark) bool {
-	return m.Outcome == Attended || m.Outcome == Late ||
-		(m.Outcome == LeftEarly && p.MinMinutesPresent != nil && m.MinutesPresent != nil && *m.MinutesPresent >= *p.MinMinutesPresent)
-}
-
-func isAbsence(p Policy, m Mark) bool {
-	return m.Outcome == Absent || m.Outcome == TurnedAway || m.Outcome == Removed || (m.Outcome == LeftEarly && !isCredit(p, m))
-}
-
-// oracleDay is what one day looks like: everything but what began when.
-type oracleDay struct {
-	needed    int
-	missing   []string // modules
-	standing  []oracleMark
-	streak    []oracleMark
-	removals  []oracleMark
-	contact   Date
-	heldSince bool
-	left      int // make-ups; -1 without a limit
-	complete  bool
-}
-
-// look counts marks as of a day; extra is a session that they are thought to
-// have missed too.
-func (o oracle) look(on Date, extra *Session) oracleDay {
-	p := o.policyOn(on)
-	marks := o.marks(on)
-	if extra != nil {
-		marks = append(marks, oracleMark{*extra, Mark{SessionID: extra.ID, Outcome: Absent}})
-		sort.SliceStable(marks, func(i, j int) bool {
-			a, b := marks[i].session, marks[j].session
-			if a.StartsAt.Equal(b.StartsAt) {
-				return a.ID < b.ID
-			}
-			return a.StartsAt.Before(b.StartsAt)
-		})
-	}
-	reinstated, wasReinstated := o.reinstatedOn(on)
-	counts := func(m oracleMark) bool { // as an absence or removal
-		return !o.paused(m.session.Day, on) && !(wasReinstated && m.session.Day < reinstated)
-	}
-	own := func(m oracleMark) bool { return o.class(m.session.Day) == m.session.ClassID }
-
-	var d oracleDay
-	// Contact: enrollment, last credited or excused session, end of a pause,
-	// reinstatement.
-	d.contact = o.record.EnrolledOn
-	if wasReinstated && reinstated > d.contact {
-		d.contact = reinstated
-	}
-	for _, pause := range o.pauses() {
-		if pause.Until != nil && *pause.Until <= on && *pause.Until > d.contact {
-			d.contact = *pause.Until
-		}
-	}
-	for _, m := range marks {
-		if (isCredit(p, m.mark) || m.mark.Outcome == Excused) && m.session.Day > d.contact {
-			d.contact = m.session.Day
-		}
-	}
-	for _, m := range marks {
-		if isAbsence(p, m.mark) && counts(m) && m.session.Day > d.contact {
-			d.heldSince = true
-		}
-	}
-
-	// Credits: brought and own first.
-	credits, modules := 0, map[string]bool{}
-	for _, c := range o.record.Credits {
-		if c.On <= on && o.knows(c.RecordedAt) {
-			credits++
-			modules[c.Module] = true
-		}
-	}
-	for _, m := range marks {
-		if isCredit(p, m.mark) && own(m) {
-			credits++
-			modules[m.session.Module] = true
-		}
-	}
-	// Absences.
-	for _, m := range marks {
-		if isAbsence(p, m.mark) && counts(m) {
-			d.standing = append(d.standing, m)
-			if m.mark.Outcome == Removed {
-				d.removals = append(d.removals, m)
-			}
-		}
-	}
-	// Streak, in session order.
-	for _, m := range marks {
-		if isCredit(p, m.mark) {
-			d.streak = nil
-		} else if isAbsence(p, m.mark) && counts(m) {
-			d.streak = append(d.streak, m)
-		}
-	}
-	// Make-ups, earliest first.
-	curriculum := len(p.Modules) > 0
-	used := 0
-	for _, m := range marks {
-		if !isCredit(p, m.mark) || own(m) {
-			continue
-		}
-		if p.MakeupsAllowed != nil && used == *p.MakeupsAllowed {
-			break
-		}
-		adds := !curriculum || (slices.Contains(p.Modules, m.session.Module) && !modules[m.session.Module])
-		clears := -1
-		if p.MakeupClearsAbsence {
-			for i, a := range d.standing {
-				earlier := a.session.StartsAt.Before(m.session.StartsAt) ||
-					(a.session.StartsAt.Equal(m.session.StartsAt) && a.session.ID < m.session.ID)
-				if earlier && (!curriculum || a.session.Module == m.session.Module) {
-					clears = i
-					break
-				}
-			}
-		}
-		if !adds && clears < 0 {
-			continue
-		}
-		used++
-		if adds {
-			credits++
-			modules[m.session.Module] = true
-		}
-		if clears >= 0 {
-			d.standing = append(append([]oracleMark{}, d.standing[:clears]...), d.standing[clears+1:]...)
-		}
-	}
-	d.left = -1
-	if p.MakeupsAllowed != nil {
-		d.left = max(0, *p.MakeupsAllowed-used)
-	}
-	if curriculum {
-		for _, module := range p.Modules {
-			if !modules[module] {
-				d.missing = append(d.missing, module)
-			}
-		}
-		d.needed = len(d.missing)
-	} else {
-		d.needed = max(0, p.RequiredSessions-credits)
-	}
-	d.complete = d.needed == 0
-	for _, condition := range p.Conditions {
-		var last *Attestation
-		for i, a := range o.record.Attestations {
-			if a.Condition == condition && o.knows(a.RecordedAt) && (last == nil || a.RecordedAt.After(last.RecordedAt)) {
-				last = &o.record.Attestations[i]
-			}
-		}
-		d.complete = d.complete && last != nil && !last.Withdrawn && last.On <= on
-	}
-	return d
-}
-
 // violations holds today, given those of the day shown before, which while closed
 // is the closing day. What a reinstatement since then spent counts for no rule.
 func (o oracle) violations(on Date, d oracleDay, before Date, yesterday []Violation) []Violation {
@@ -375,7 +213,7 @@ func (o oracle) violations(on Date, d oracleDay, before Date, yesterday []Violat
 func (o oracle) onOffer(on Date, d oracleDay, extra *Session) int {
 	p, due, class := o.policyOn(on), o.dueOn(on), o.class(on)
 	marked := map[string]bool{}
-	for _, m := range o.marks(on) {
+	for _, m := range o.marksTo(on) {
 		marked[m.session.ID] = true
 	}
 	if extra != nil {
@@ -415,7 +253,7 @@ func (o oracle) onOffer(on Date, d oracleDay, extra *Session) int {
 func (o oracle) nextOwn(on Date) *Session {
 	class := o.class(on)
 	marked := map[string]bool{}
-	for _, m := range o.marks(on) {
+	for _, m := range o.marksTo(on) {
 		marked[m.session.ID] = true
 	}
 	for _, s := range o.sessions() {
@@ -472,85 +310,6 @@ func (o oracle) atRisk(on Date, d oracleDay) bool {
 		}
 	}
 	return true
-}
-
-func (o oracle) balance(on Date) (balance, covered int64) {
-	kind := map[string]EntryKind{}
-	for _, e := range o.record.Entries {
-		kind[e.ID] = e.Kind
-	}
-	for _, e := range o.record.Entries {
-		if e.On > on || !o.knows(e.RecordedAt) {
-			continue
-		}
-		balance += e.AmountCents
-		if e.Kind == Assessment || (e.Kind == Reversal && kind[e.Reverses] == Assessment) {
-			continue
-		}
-		covered -= e.AmountCents
-	}
-	return balance, covered
-}
-
-func (o oracle) installments(on Date) []Installment {
-	var last *Plan
-	for i, p := range o.record.Plans {
-		if p.On <= on && o.knows(p.RecordedAt) && (last == nil || p.On > last.On || (p.On == last.On && p.RecordedAt.After(last.RecordedAt))) {
-			last = &o.record.Plans[i]
-		}
-	}
-	if last == nil {
-		return nil
-	}
-	all := slices.Clone(last.Installments)
-	sort.SliceStable(all, func(i, j int) bool { return all[i].DueOn < all[j].DueOn })
-	return all
-}
-
-func (o oracle) planKept(on Date) bool {
-	all := o.installments(on)
-	_, covered := o.balance(on)
-	var asked int64
-	for _, i := range all {
-		if i.DueOn <= on {
-			asked += i.AmountCents
-		}
-	}
-	return len(all) > 0 && (asked == 0 || covered >= asked) // none due yet: kept
-}
-
-func (o oracle) unpaid(on Date) []Unpaid {
-	out := []Unpaid{}
-	p := o.policyOn(on)
-	balance, covered := o.balance(on)
-	if p.FeeDue == nil || p.FeeGraceDays == nil || balance <= 0 {
-		return out
-	}
-	past := func(due Date) bool { return int(on)-int(due) > *p.FeeGraceDays }
-	switch *p.FeeDue {
-	case ByPlan:
-		for _, i := range o.installments(on) {
-			part := max(0, min(i.AmountCents, covered))
-			covered -= part
-			if part < i.AmountCents && past(i.DueOn) {
-				out = append(out, Unpaid{i.DueOn, i.AmountCents, i.AmountCents - part})
-			}
-		}
-	case BeforeFirstSession:
-		for _, s := range o.sessions() {
-			if s.Day >= o.record.EnrolledOn && !oracleCancelled(s, on) && o.class(min(on, s.Day)) == s.ClassID {
-				if assessed := balance + covered; assessed > 0 && past(s.Day) {
-					out = append(out, Unpaid{s.Day, assessed, min(assessed, balance)})
-				}
-				break
-			}
-		}
-	case BeforeCompletion:
-		if due := o.dueOn(on); due != nil && past(*due) && balance+covered > 0 {
-			out = append(out, Unpaid{*due, balance + covered, min(balance+covered, balance)})
-		}
-	}
-	return out
 }
 
 // closed says whether the enrollment is closed on a day since an earlier one.

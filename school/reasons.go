@@ -97,12 +97,11 @@ func (d *day) addCircumstances(add func(code, text string, facts ...Fact)) {
 		if p.Until != nil {
 			text = "Paused from " + p.From.Words() + " through " + p.Until.Words() + "; the rules stand still, except the due date."
 		}
-		add(ReasonPaused, text, Fact{Kind: FactPause, ID: p.ID, On: &p.From, Text: "pause"})
+		add(ReasonPaused, text, dayFact(FactPause, p.ID, p.From, "pause"))
 	}
 	if d.reinstated != noDay {
-		on := d.reinstated
-		add(ReasonReinstated, "Reinstated on "+on.Words()+"; absences before that day no longer count.",
-			Fact{Kind: FactAmendment, On: &on, Text: "reinstated"})
+		add(ReasonReinstated, "Reinstated on "+d.reinstated.Words()+"; absences before that day no longer count.",
+			dayFact(FactAmendment, "", d.reinstated, "reinstated"))
 	}
 }
 
@@ -137,7 +136,7 @@ func (d *day) silenceReason() Reason {
 	text := fmt.Sprintf("No contact since %s (%s), which is more than %s; a session was missed on %s.",
 		contact.on.Words(), contact.words(), counted(*d.policy.MaxGapDays, "day", "days"), held.Day.Words())
 	return Reason{ReasonSilence, text, []Fact{
-		{Kind: FactContact, ID: contact.mark, On: &contact.on, Text: "last contact: " + contact.words()},
+		dayFact(FactContact, contact.mark, contact.on, "last contact: "+contact.words()),
 		sessionFact(held, "missed session"),
 	}}
 }
@@ -164,7 +163,7 @@ func (d *day) conductReason(violations []Violation) Reason {
 		if v.Rule == RuleConduct {
 			session := d.calendar.Find(v.Ground.SessionID)
 			removals = append(removals, absence{Session: session})
-			facts = append(facts, Fact{Kind: FactMark, ID: session.ID, On: &session.Day, Text: "removed"})
+			facts = append(facts, dayFact(FactMark, session.ID, session.Day, "removed"))
 		}
 	}
 	return Reason{ReasonConduct, "Removed from " + sessionsWords(removals) +
@@ -174,14 +173,13 @@ func (d *day) conductReason(violations []Violation) Reason {
 func unpaidReasons(unpaid []Unpaid) []Reason {
 	var all []Reason
 	for _, u := range unpaid {
-		due := u.DueOn
-		text := fmt.Sprintf("%s was due on %s and has not been paid.", Dollars(u.AmountCents), due.Words())
+		text := fmt.Sprintf("%s was due on %s and has not been paid.", Dollars(u.AmountCents), u.DueOn.Words())
 		if u.UnpaidCents < u.AmountCents {
 			text = fmt.Sprintf("%s was due on %s and %s of it has not been paid.",
-				Dollars(u.AmountCents), due.Words(), Dollars(u.UnpaidCents))
+				Dollars(u.AmountCents), u.DueOn.Words(), Dollars(u.UnpaidCents))
 		}
-		all = append(all, Reason{ReasonUnpaid, text, []Fact{{Kind: FactInstallment, On: &due,
-			Text: Dollars(u.UnpaidCents) + " unpaid"}}})
+		fact := dayFact(FactInstallment, "", u.DueOn, Dollars(u.UnpaidCents)+" unpaid")
+		all = append(all, Reason{ReasonUnpaid, text, []Fact{fact}})
 	}
 	return all
 }

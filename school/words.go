@@ -96,14 +96,17 @@ func (d *day) dueFacts() []Fact {
 
 func dueFact(due Date) Fact { return Fact{Kind: FactDueDate, On: &due, Text: "due date"} }
 
-func sessionFact(s *Session, text string) Fact {
-	return Fact{Kind: FactSession, ID: s.ID, On: &s.Day, Text: text}
+func sessionFact(s *Session, text string) Fact { return dayFact(FactSession, s.ID, s.Day, text) }
+
+// dayFact copies the day, so that a standing holds on to nothing it was made of.
+func dayFact(kind, id string, on Date, text string) Fact {
+	return Fact{Kind: kind, ID: id, On: &on, Text: text}
 }
 
 func markFacts(absences []absence) []Fact {
 	facts := make([]Fact, len(absences))
 	for i, a := range absences {
-		facts[i] = Fact{Kind: FactMark, ID: a.ID, On: &a.Day, Text: "absence"}
+		facts[i] = dayFact(FactMark, a.ID, a.Day, "absence")
 	}
 	return facts
 }
