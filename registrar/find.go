@@ -118,6 +118,24 @@ func (n *night) letFall(v *visit, c *change, told school.Told) (int, error) {
 	return fell, nil
 }
 
+// stillStands tells whether what a report says still stands with what is known
+// now, between two nights: the next one sets right what does not. The enrollment
+// is locked.
+func (v *visit) stillStands(r db.Report) (bool, error) {
+	if r.FindingID == nil || r.Kind == db.ReportCorrection {
+		return true, nil
+	}
+	f, err := v.Finding(v.ctx, *r.FindingID)
+	if err != nil {
+		return false, err
+	}
+	m, err := v.matter(r.EnrollmentID, false)
+	if err != nil {
+		return false, err
+	}
+	return school.Stands(school.StandingFinding{ID: f.ID, Rule: f.Rule, GroundKey: f.GroundKey, FoundOn: f.FoundOn}, m.standing(f.FoundOn)), nil
+}
+
 // fall takes back what rested on a finding: certificate, status, and the report,
 // which is withdrawn where it was not sent and corrected where it was.
 func (n *night) fall(v *visit, c *change, m matter, f school.StandingFinding, now school.Standing) error {

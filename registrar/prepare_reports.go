@@ -32,14 +32,18 @@ func (o *Office) PrepareReports(ctx context.Context) (map[string]int, error) {
 			if err := ctx.Err(); err != nil {
 				return counts, err
 			}
-			err := o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) error { return v.freezeReport(id) })
+			written := false
+			err := o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) (err error) {
+				written, err = v.freezeReport(id)
+				return err
+			})
 			switch {
 			case school.KindOf(err) == school.Unavailable:
 				return counts, err
 			case err != nil:
 				counts["failed"]++
 				o.log.Error("report cannot be written", "report", id, "error", err)
-			default:
+			case written:
 				counts["reports"]++
 			}
 		}
@@ -48,48 +52,52 @@ func (o *Office) PrepareReports(ctx context.Context) (map[string]int, error) {
 }
 
 // freezeReport writes a due report's content, letter and e-mail. Its enrollment is
-// locked first, as the night does, so that a finding cannot fall in between.
-func (v *visit) freezeReport(id string) error {
+// locked first, as the night does, so that a finding cannot fall in between. One
+// whose finding no longer stands is not written: the night will take it back.
+func (v *visit) freezeReport(id string) (written bool, err error) {
 	r, err := v.Report(v.ctx, id)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if _, err := v.lock(r.EnrollmentID); err != nil {
-		return err
+		return false, err
 	}
 	if r, err = v.LockReport(v.ctx, id); err != nil || r.State != db.ReportDue || r.LetterID != nil {
-		return err
+		return false, err
+	}
+	if stands, err := v.stillStands(r); err != nil || !stands {
+		return false, err
 	}
 	facts, address, err := v.reportFacts(r)
 	if err != nil {
-		return err
+		return false, err
 	}
 	letter, err := documents.Report(facts)
 	if err != nil {
-		return err
+		return false, err
 	}
 	content, err := json.Marshal(facts)
 	if err != nil {
-		return err
+		return false, err
 	}
 	contentID, err := v.keepBlob(r, "report_content", "application/json", content)
 	if err != nil {
-		return err
+		return false, err
 	}
 	letterID, err := v.keepBlob(r, "report_letter", pdfType, letter)
 	if err != nil {
-		return err
+		return false, err
 	}
 	messageID := ""
 	if address != "" {
 		if messageID, err = v.queueReport(r, facts, letterID, address); err != nil {
-			return err
+			return false, err
 		}
 	}
 	if err := v.audit("report", r.ID, map[string]any{"frozen": true, "message": messageID}); err != nil {
-		return err
+		return false, err
 	}
-	return v.FreezeReport(v.ctx, r.ID, contentID, letterID, messageID, v.now)
+	return true, v.FreezeReport(v.ctx, r.ID, contentID, letterID, messageID, v.now)
 }
 
 func (v *visit) keepBlob(r db.Report, kind, contentType string, content []byte) (string, error) {

@@ -135,6 +135,11 @@ func (o *Office) ConfirmReport(ctx context.Context, actor school.Actor, id strin
 		if r.State != db.ReportHeld {
 			return &school.Error{Kind: school.Conflict, Message: "Only a held report waits for confirmation; this one is " + r.State + "."}
 		}
+		if stands, err := v.stillStands(r); err != nil {
+			return err
+		} else if !stands {
+			return &school.Error{Kind: school.Conflict, Message: "What this report rests on changed, and its finding no longer stands; it will be withdrawn tonight."}
+		}
 		return v.Tx.ConfirmReport(v.ctx, id, v.Actor.UserID, v.now)
 	})
 }

@@ -1,6 +1,8 @@
 package registrar_test
 
 import (
+	"database/sql"
+	"errors"
 	"log/slog"
 	"sync"
 	"testing"
@@ -36,6 +38,7 @@ func (c *movable) set(t time.Time) {
 type world struct {
 	t       *testing.T
 	db      *db.DB
+	behind  *sql.DB // a superuser's connection: looks behind row-level security and tampers
 	office  *registrar.Office
 	clock   *movable
 	zone    *time.Location
@@ -76,7 +79,13 @@ func newWorld(t *testing.T, policy school.Policy) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, db: dbtest.Open(t), clock: &movable{now: time.Date(2027, 1, 4, 9, 0, 0, 0, zone)}, zone: zone}
+	database := dbtest.New(t)
+	w := &world{t: t, db: must(db.Open(t.Context(), database.AppURL)), behind: must(sql.Open("postgres", database.SuperURL)), clock: &movable{now: time.Date(2027, 1, 4, 9, 0, 0, 0, zone)}, zone: zone}
+	t.Cleanup(func() {
+		if err := errors.Join(w.db.Close(), w.behind.Close()); err != nil {
+			t.Error(err)
+		}
+	})
 	w.office = registrar.New(w.db, w.clock, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	console := school.ConsoleActor()
 	w.org = must(w.office.CreateOrganization(t.Context(), console, "Center"))
