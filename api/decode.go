@@ -23,8 +23,9 @@ const (
 
 // decode reads the body into a request struct, strictly: JSON in UTF-8 of at most
 // 1 MiB, no field that the struct does not have, no value of another type. The
-// pointers in required must be there; the rest is the use case's to judge. What
-// cannot be read at all is 400, what is in the wrong place 422 with its pointer.
+// pointers in required must be there, those that end in ? even as null; the rest
+// is the use case's to judge. What cannot be read at all is 400, what is in the
+// wrong place 422 with its pointer.
 func (r *request) decode(into any, required ...string) error {
 	body, err := r.body()
 	if err != nil {
@@ -35,7 +36,8 @@ func (r *request) decode(into any, required ...string) error {
 	}
 	faults := check(r.parsed, into)
 	for _, pointer := range required {
-		faults.Check(isGiven(r.parsed, pointer) || named(faults, pointer), pointer, "This is required.")
+		pointer, nullable := strings.CutSuffix(pointer, "?")
+		faults.Check(isGiven(r.parsed, pointer, nullable) || named(faults, pointer), pointer, "This is required.")
 	}
 	if err := faults.Err(); err != nil {
 		return err
@@ -105,11 +107,9 @@ func position(body []byte, offset int64) (line, column int) {
 	return 1 + bytes.Count(before, []byte("\n")), len(before) - bytes.LastIndexByte(before, '\n')
 }
 
-// isGiven tells whether a value has something other than null at a pointer. A
-// pointer that ends in ? may have null.
-func isGiven(value any, pointer string) bool {
-	nullable := strings.HasSuffix(pointer, "?")
-	for name := range strings.SplitSeq(strings.TrimSuffix(pointer[1:], "?"), "/") {
+// isGiven tells whether a value has something at a pointer.
+func isGiven(value any, pointer string, nullable bool) bool {
+	for name := range strings.SplitSeq(pointer[1:], "/") {
 		object, isObject := value.(map[string]any)
 		if !isObject {
 			return false

@@ -92,14 +92,18 @@ func problemOf(err error, bodiless bool) (problem, bool) {
 	if !known {
 		return oursToMend(), false
 	}
-	if trouble.Kind == school.Invalid && bodiless {
+	var faults []fieldError
+	inBody := !bodiless && len(trouble.Fields) == 0
+	for _, f := range trouble.Fields {
+		in := whereIs(f.Pointer, bodiless)
+		faults = append(faults, fieldError{Pointer: f.Pointer, In: in, Message: f.Message})
+		inBody = inBody || in == ""
+	}
+	if trouble.Kind == school.Invalid && !inBody {
 		kind = malformed
 	}
-	p := kind.problem(trouble.Message)
+	p := kind.problem(trouble.Message, faults...)
 	p.Current, p.Changed, p.retryIn = trouble.Current, trouble.Changed, trouble.RetryIn
-	for _, f := range trouble.Fields {
-		p.Errors = append(p.Errors, fieldError{Pointer: f.Pointer, In: whereIs(f.Pointer, bodiless), Message: f.Message})
-	}
 	return p, true
 }
 

@@ -88,6 +88,10 @@ var routes = []route{
 	{method: post, path: "/reports/:id/acknowledgement", action: registrar.ActAnswerReport, handle: (*server).answerReport},
 	{method: get, path: "/certificates/:number", action: registrar.ActCheckCertificate, handle: (*server).checkCertificate, query: []string{"code"}},
 
+	{method: post, path: "/participants/matches", action: registrar.ActMatchParticipant, handle: (*server).matchParticipants},
+	{method: get, path: "/participants/:id", action: registrar.ActReadParticipant, handle: (*server).readParticipant},
+	{method: put, path: "/participants/:id", action: registrar.ActUpdateParticipant, handle: (*server).updateParticipant},
+
 	{method: get, path: "/users", action: registrar.ActManageUsers, handle: (*server).listUsers, query: listed()},
 	{method: post, path: "/users", action: registrar.ActManageUsers, handle: (*server).createUser},
 	{method: get, path: "/users/:id", action: registrar.ActManageUsers, handle: (*server).readUser},
@@ -98,6 +102,12 @@ var routes = []route{
 	{method: post, path: "/tokens", action: registrar.ActManageOwnTokens, handle: (*server).createToken},
 	{method: del, path: "/tokens/:id", action: registrar.ActManageOwnTokens, handle: (*server).revokeToken},
 
+	{method: get, path: "/audit", action: registrar.ActReadAudit, handle: (*server).listAudit,
+		query: listed("action", "subject", "actor", "from", "to", "refused")},
+	{method: get, path: "/messages", action: registrar.ActReadMessages, handle: (*server).listMessages, query: listed("state", "kind", "enrollment")},
+	{method: get, path: "/messages/:id", action: registrar.ActReadMessages, handle: (*server).readMessage},
+	{method: get, path: "/messages/:id/content", action: registrar.ActReadMessages, handle: (*server).readMessageContent},
+	{method: get, path: "/jobs", action: registrar.ActReadJobs, handle: (*server).listJobRuns, query: listed("name", "state")},
 	{method: post, path: "/jobs/:name/runs", action: registrar.ActRunJob, handle: (*server).runJob},
 	{method: get, path: "/demo/clock", action: registrar.ActMoveClock, handle: (*server).readClock, demo: true},
 	{method: post, path: "/demo/clock", action: registrar.ActMoveClock, handle: (*server).moveClock, demo: true},

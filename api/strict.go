@@ -124,9 +124,13 @@ func checkObject(faults *school.Faults, value any, t reflect.Type, at string) {
 	}
 }
 
-// defaulted names the days by value that the office fills in where they are left
-// out.
-var defaulted = map[reflect.Type]string{reflect.TypeFor[school.Policy](): "effectiveFrom"}
+// presence says of fields by value whether they must be given, where it is not as
+// usual: the office fills in the first day of new rules, and nobody the days of a
+// clock.
+var presence = map[reflect.Type]map[string]bool{
+	reflect.TypeFor[school.Policy](): {"effectiveFrom": false},
+	reflect.TypeFor[school.Clock]():  {"days": true},
+}
 
 // field is a field of a request struct.
 type field struct {
@@ -152,7 +156,8 @@ func fieldsOf(t reflect.Type) map[string]field {
 				fields[inner] = value
 			}
 		case name != "" && name != "-" && f.IsExported():
-			fields[name] = field{t: f.Type, required: (f.Type == dateType || f.Type == instantType) && name != defaulted[t]}
+			required, said := presence[t][name]
+			fields[name] = field{t: f.Type, required: required || !said && (f.Type == dateType || f.Type == instantType)}
 		}
 	}
 	knownFields.Store(t, fields)

@@ -1,0 +1,283 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"johnschool/registrar"
+	"johnschool/school"
+)
+
+// reach says whose of a thing a role sees within its organization. What another
+// organization has, nobody sees.
+type reach int
+
+const (
+	nothing     reach = iota // the address names no record
+	ofCase                   // the clerk's courts', the officer's agencies', the staff's programs'
+	ofCourt                  // a clerk's own courts; everybody else's whole organization
+	ofProgram                // a staff member's own programs; everybody else's whole organization
+	ofDirectory              // the whole organization's
+	ofSelf                   // one's own; an administrator's whole organization
+)
+
+// sample is how the permission and bad-input tests call a route.
+type sample struct {
+	reach reach
+	id    func(w *world, r *records, role school.Role) string // what :id stands for
+	body  func(w *world, r *records) map[string]any
+	// before makes what the call needs of the records.
+	before func(w *world, r *records)
+	// not names roles that the action allows and this record refuses all the same.
+	not []school.Role
+}
+
+// anyone are the roles of the matrix.
+var anyone = []school.Role{school.Anonymous, school.Clerk, school.Staff, school.Officer, school.Admin}
+
+func theEnrollment(_ *world, r *records, _ school.Role) string { return r.enrollment }
+func theSession(_ *world, r *records, _ school.Role) string    { return r.session }
+func theClass(_ *world, r *records, _ school.Role) string      { return r.class }
+func theCourt(_ *world, r *records, _ school.Role) string      { return r.court }
+func theAgency(_ *world, r *records, _ school.Role) string     { return r.agency }
+func theProgram(_ *world, r *records, _ school.Role) string    { return r.program }
+func theNotice(_ *world, r *records, _ school.Role) string     { return r.notice }
+func theReport(_ *world, r *records, _ school.Role) string     { return r.report }
+func theUser(_ *world, r *records, _ school.Role) string       { return r.user }
+func theMessage(_ *world, r *records, _ school.Role) string    { return r.message }
+func thePerson(_ *world, r *records, _ school.Role) string     { return r.participant }
+
+func attested(w *world, r *records) {
+	must(w.office.Attest(w.t.Context(), r.console, r.enrollment, "assignment", registrar.AttestRequest{AttestedOn: day("2027-01-04")}, nil))
+}
+
+// theToken is a fresh token of the role's own, or a token of the records' clerk.
+func theToken(w *world, r *records, role school.Role) string {
+	if r != w.own || role == school.Anonymous {
+		return r.token
+	}
+	return must(w.office.IssueToken(w.t.Context(), school.ConsoleActor(), string(role)+"@example.org", "spare", 1)).ID
+}
+
+// of answers a body that is the same for all records.
+func of(pairs ...any) func(*world, *records) map[string]any {
+	return func(*world, *records) map[string]any {
+		body := map[string]any{}
+		for i := 0; i < len(pairs); i += 2 {
+			body[pairs[i].(string)] = pairs[i+1]
+		}
+		return body
+	}
+}
+
+// samples has an entry for every route; a route without one fails the build.
+var samples = map[string]sample{
+	"GET /enrollments": {},
+	"POST /enrollments": {body: func(_ *world, r *records) map[string]any {
+		return map[string]any{"programId": r.program, "classId": r.class,
+			"participant": map[string]any{"givenName": "Sam", "middleName": "T.", "familyName": "Sample", "suffix": "Jr.", "dateOfBirth": "1979-02-03", "email": "sam@example.net",
+				"emailConsent": true, "emailSafe": true, "phone": "+1 320 555 0102", "preferredLanguage": "en", "needsInterpreter": false},
+			"order": map[string]any{"courtId": r.court, "caseNumber": "73-CR-27-99", "counts": []any{map[string]any{"statute": "609.324", "level": "misdemeanor"}},
+				"disposition": "sentence_condition", "orderedOn": "2027-01-02", "dueOn": "2027-09-01", "judge": "J. Example", "agencyId": r.agency, "reportTo": "court", "nameOnOrder": "Sam Sample"}}
+	}},
+	"POST /enrollments/search":                          {body: of("name", "Sample", "dateOfBirth", "1979-02-03", "caseNumber", "73-CR-27-99")},
+	"GET /enrollments/:id":                              {reach: ofCase, id: theEnrollment},
+	"GET /enrollments/:id/standing":                     {reach: ofCase, id: theEnrollment},
+	"POST /enrollments/:id/amendments":                  {reach: ofCase, id: theEnrollment, body: of("kind", "extension", "decidedBy", "Judge Example", "decidedOn", "2027-01-11", "dueOn", "2027-10-01", "reason", "Illness")},
+	"POST /enrollments/:id/placement":                   {reach: ofCase, id: theEnrollment, body: func(_ *world, r *records) map[string]any { return map[string]any{"classId": r.class, "waitlist": true} }},
+	"POST /enrollments/:id/conditions/:name":            {reach: ofCase, id: theEnrollment, body: of("attestedOn", "2027-01-11", "note", "Essay")},
+	"POST /enrollments/:id/conditions/:name/withdrawal": {reach: ofCase, id: theEnrollment, body: of("reason", "Wrong person"), before: attested},
+	"POST /enrollments/:id/pauses":                      {reach: ofCase, id: theEnrollment, body: of("from", "2027-07-01", "until", "2027-07-02", "reason", "Hospital")},
+	"POST /enrollments/:id/pauses/:pauseId/end":         {reach: ofCase, id: theEnrollment, body: of("until", "2027-06-01", "reason", "Back early")},
+	"POST /enrollments/:id/credits":                     {reach: ofCase, id: theEnrollment, body: of("count", 1, "broughtOn", "2027-01-11", "source", "Another school")},
+	"POST /enrollments/:id/plan":                        {reach: ofCase, id: theEnrollment, body: of("agreedOn", "2027-01-11", "installments", []any{map[string]any{"dueOn": "2027-02-01", "amountCents": 11000}})},
+	"POST /enrollments/:id/payments":                    {reach: ofCase, id: theEnrollment, body: of("amountCents", 500, "method", "check", "reference", "1234", "receivedOn", "2027-01-11")},
+	"GET /enrollments/:id/ledger":                       {reach: ofCase, id: theEnrollment},
+	"POST /enrollments/:id/ledger/:entryId/reversal":    {reach: ofCase, id: theEnrollment, body: of("reason", "Typed twice")},
+	"POST /enrollments/:id/closure":                     {reach: ofCase, id: theEnrollment, body: of("outcome", "withdrawn", "reason", "Moved away")},
+	"GET /classes":                                      {},
+	"POST /classes": {body: func(_ *world, r *records) map[string]any {
+		return map[string]any{"programId": r.program, "name": "Morning", "location": "Room 5", "capacity": 5, "language": "en",
+			"sessions": []any{map[string]any{"startsAt": "2027-05-03T09:00:00-05:00", "endsAt": "2027-05-03T12:00:00-05:00", "module": ""}}}
+	}},
+	"GET /classes/:id":         {reach: ofDirectory, id: theClass},
+	"GET /sessions":            {},
+	"GET /sessions/:id/roster": {reach: ofProgram, id: theSession},
+	"PUT /sessions/:id/attendance": {reach: ofProgram, id: theSession, body: func(_ *world, r *records) map[string]any {
+		return map[string]any{"marks": []any{map[string]any{"enrollmentId": r.enrollment, "outcome": "excused", "minutesLate": 1, "minutesPresent": 1, "reason": "Ill", "note": "Called", "version": 1}}}
+	}},
+	"POST /sessions/:id/attendance/:enrollmentId/withdrawal": {reach: ofProgram, id: theSession, body: of("reason", "Wrong person", "version", 77)},
+	"POST /sessions/:id/cancellation":                        {reach: ofProgram, id: func(_ *world, r *records, _ school.Role) string { return r.later }, body: of("decidedOn", "2027-01-12", "reason", "Snow")},
+	"GET /courts":                                            {},
+	"POST /courts":                                           {body: of("name", "Court of Appeals", "address", "1 Square", "email", "new@example.org", "phone", "320 555 0100")},
+	"GET /courts/:id":                                        {reach: ofCourt, id: theCourt},
+	"PUT /courts/:id":                                        {reach: ofDirectory, id: theCourt, body: of("name", "Renamed Court", "address", "1 Square", "email", "new@example.org", "phone", "320 555 0100")},
+	"GET /courts/:id/closures":                               {reach: ofCourt, id: theCourt},
+	"POST /courts/:id/closures":                              {reach: ofDirectory, id: theCourt, body: of("day", "2027-03-02", "name", "Training day")},
+	"DELETE /courts/:id/closures/:day":                       {reach: ofDirectory, id: theCourt},
+	"GET /agencies":                                          {},
+	"POST /agencies":                                         {body: of("kind", "police", "name", "City Police", "address", "1 Square", "email", "new@example.org", "phone", "320 555 0100")},
+	"GET /agencies/:id":                                      {reach: ofDirectory, id: theAgency},
+	"PUT /agencies/:id":                                      {reach: ofDirectory, id: theAgency, body: of("kind", "probation", "name", "Renamed Probation", "address", "1 Square", "email", "new@example.org", "phone", "320 555 0100")},
+	"GET /programs":                                          {},
+	"POST /programs":                                         {body: of("name", "Weekend School", "prefix", "WKND", "zone", "America/Chicago", "address", "1 Square", "email", "new@example.org", "phone", "320 555 0100", "signatory", "Dana Berg", "signatoryTitle", "Director", "policy", aPolicy())},
+	"GET /programs/:id":                                      {reach: ofDirectory, id: theProgram},
+	"PUT /programs/:id": {reach: ofDirectory, id: theProgram, body: func(_ *world, r *records) map[string]any {
+		return of("name", r.family+" School", "prefix", r.prefix, "zone", "America/Chicago", "address", "1 Square", "email", "new@example.org", "phone", "320 555 0100", "signatory", "Dana Berg", "signatoryTitle", "Director")(nil, nil)
+	}},
+	"GET /programs/:id/policies":        {reach: ofDirectory, id: theProgram},
+	"POST /programs/:id/policies":       {reach: ofDirectory, id: theProgram, body: func(*world, *records) map[string]any { return aPolicy() }},
+	"GET /notices":                      {},
+	"GET /notices/:id":                  {reach: ofCase, id: theNotice},
+	"GET /notices/:id/document":         {reach: ofCase, id: theNotice},
+	"POST /notices/:id/delivery":        {reach: ofCase, id: theNotice, body: of("by", "hand", "on", "2027-01-12")},
+	"GET /reports":                      {},
+	"GET /reports/:id":                  {reach: ofCase, id: theReport},
+	"GET /reports/:id/document":         {reach: ofCase, id: theReport},
+	"POST /reports/:id/confirmation":    {reach: ofCase, id: theReport},
+	"POST /reports/:id/acknowledgement": {reach: ofCase, id: theReport, body: of("accepted", true, "reason", ""), not: []school.Role{school.Officer}},
+	"GET /certificates/:number":         {},
+	"GET /participants/:id":             {reach: ofCase, id: thePerson},
+	"PUT /participants/:id":             {reach: ofCase, id: thePerson, body: of("givenName", "Adam", "middleName", "", "familyName", "Sample", "suffix", "", "dateOfBirth", "1980-05-06", "email", "adam@example.net", "emailConsent", true, "emailSafe", true, "phone", "+1 320 555 0102", "preferredLanguage", "en", "needsInterpreter", false)},
+	"POST /participants/matches":        {body: of("givenName", "Adam", "familyName", "Sample", "dateOfBirth", "1980-05-06")},
+	"GET /users":                        {},
+	"POST /users": {body: func(_ *world, r *records) map[string]any {
+		return map[string]any{"email": "fresh@example.org", "name": "Kim Fresh", "role": "court_clerk", "password": password, "courtIds": []any{r.court}, "agencyIds": []any{}, "programIds": []any{}}
+	}},
+	"GET /users/:id": {reach: ofDirectory, id: theUser},
+	"PUT /users/:id": {reach: ofDirectory, id: theUser, body: func(_ *world, r *records) map[string]any {
+		return map[string]any{"name": "Kim Renamed", "courtIds": []any{r.court}, "agencyIds": []any{}, "programIds": []any{}, "disabled": false, "password": password + "!"}
+	}},
+	"POST /sign-in":             {body: of("email", "nobody@example.org", "password", "not the password")},
+	"POST /sign-out":            {},
+	"GET /tokens":               {},
+	"POST /tokens":              {body: of("name", "Case management", "expiresInDays", 30)},
+	"DELETE /tokens/:id":        {reach: ofSelf, id: theToken},
+	"GET /audit":                {},
+	"GET /messages":             {},
+	"GET /messages/:id":         {reach: ofCase, id: theMessage},
+	"GET /messages/:id/content": {reach: ofCase, id: theMessage},
+	"GET /jobs":                 {},
+	"POST /jobs/:name/runs":     {body: of("on", "2027-01-12", "releaseBrake", false)},
+	"GET /demo/clock":           {},
+	"POST /demo/clock":          {body: of("now", "2027-01-13T09:00:00-06:00")},
+}
+
+// aPolicy has a value for every rule.
+func aPolicy() map[string]any {
+	clock := map[string]any{"days": 3, "unit": "working"}
+	return map[string]any{"version": 2, "effectiveFrom": "2027-03-01", "requiredSessions": 2, "modules": []any{"law", "harm"}, "lateCutoffMinutes": 10, "minMinutesPresent": 60,
+		"maxAbsences": 2, "maxConsecutiveAbsences": 2, "maxGapDays": 21, "removalIsViolation": true, "makeupsAllowed": 2, "makeupClearsAbsence": true, "atRiskDays": 30,
+		"feeCents": 23000, "feeDue": "before_completion", "feeGraceDays": 7, "completionRequiresFee": true, "conditions": []any{"assignment"}, "cureDays": 7,
+		"review": map[string]any{"mode": "auto", "days": 3}, "violationCloses": true, "completionReport": clock, "violationReport": clock, "unpaidReport": clock, "enrollmentReport": clock,
+		"progressReportEveryDays": 30, "reminderOffsets": []any{7, 1}, "retentionMonths": 84, "source": "9 CCR 9876"}
+}
+
+// at fills a route's path for records.
+func (s sample) at(w *world, r route, of *records, role school.Role) string {
+	path := r.path
+	for name, value := range map[string]string{":enrollmentId": of.enrollment, ":pauseId": of.pause, ":entryId": of.entry, ":day": "2027-01-01", ":number": "NBI-C-00001"} {
+		path = strings.Replace(path, name, value, 1)
+	}
+	name := "assignment"
+	if strings.HasPrefix(path, "/jobs/") {
+		name = "compliance"
+	}
+	path = strings.Replace(path, ":name", name, 1)
+	if s.id != nil {
+		path = strings.Replace(path, ":id", s.id(w, of, role), 1)
+	}
+	return path
+}
+
+// sends calls a route with its sample.
+func (s sample) sends(t *testing.T, w *world, r route, of *records, role school.Role, token string) answer {
+	t.Helper()
+	var body any
+	if s.body != nil {
+		body = s.body(w, of)
+	}
+	if s.before != nil {
+		s.before(w, of)
+	}
+	var headers []string
+	if r.method == put && !strings.HasSuffix(r.path, "/attendance") {
+		headers = []string{"If-Match", `"1"`}
+	}
+	return w.call(t, token, r.method, base+s.at(w, r, of, role), body, headers...)
+}
+
+// sees tells whether a role sees the records of its organization that are beside
+// its own.
+func (s sample) sees(role school.Role) bool {
+	switch s.reach {
+	case ofCase, ofSelf:
+		return role == school.Admin
+	case ofCourt:
+		return role != school.Clerk
+	case ofProgram:
+		return role != school.Staff
+	}
+	return true
+}
+
+func TestEveryRouteHasASample(t *testing.T) {
+	t.Parallel()
+	known := map[string]bool{}
+	for _, r := range routes {
+		known[r.method+" "+r.path] = true
+		if _, found := samples[r.method+" "+r.path]; !found {
+			t.Errorf("%s %s: say in samples whose records it reaches", r.method, r.path)
+		}
+	}
+	for name := range samples {
+		if !known[name] {
+			t.Errorf("%s has a sample and no route", name)
+		}
+	}
+}
+
+func TestEveryRoleAtEveryOperation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, r := range routes {
+		s := samples[r.method+" "+r.path]
+		for _, role := range anyone {
+			for name, of := range map[string]*records{"own": w.own, "beside": w.beside, "foreign": w.foreign} {
+				if s.reach == nothing && of != w.own {
+					continue
+				}
+				token := ""
+				if role != school.Anonymous {
+					token = w.newToken(role)
+				}
+				got := s.sends(t, w, r, of, role, token)
+				if want := expected(w, r, s, role, of); !want(got.status) {
+					t.Errorf("%s as %s, %s record: %d: %s", got.what, role, name, got.status, shortened(got.body))
+				}
+			}
+		}
+	}
+}
+
+// expected tells which statuses are right.
+func expected(w *world, r route, s sample, role school.Role, of *records) func(int) bool {
+	only := func(status int) func(int) bool { return func(got int) bool { return got == status } }
+	switch {
+	case r.anonymous:
+		return only(http.StatusUnauthorized) // nobody has this password
+	case !registrar.May(role, r.action) && role == school.Anonymous:
+		return only(http.StatusUnauthorized)
+	case !registrar.May(role, r.action):
+		return only(http.StatusForbidden)
+	case s.reach != nothing && (of == w.foreign || of == w.beside && !s.sees(role)):
+		return only(http.StatusNotFound)
+	case slices.Contains(s.not, role):
+		return only(http.StatusForbidden)
+	}
+	return func(got int) bool {
+		return got < 500 && got != http.StatusUnauthorized && got != http.StatusForbidden && got != http.StatusNotFound
+	}
+}
