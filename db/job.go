@@ -42,21 +42,22 @@ type JobTick struct {
 	RunID *string   `db:"run_id"` // nil: nobody ran it, and nobody has to
 	State *string   `db:"state"`  // of that run
 	Error *string   `db:"error"`
-	Since float64   `db:"since"` // seconds of real time since that run ended, while it runs since its lease ran out
+	Since float64   `db:"since"` // seconds of real time since that run ended
 }
 
-// LockTick locks a job's tick and reads it. Where the job never ran, at becomes
-// its first tick without a run: ticks before it are nobody's.
-func (t *Tx) LockTick(ctx context.Context, name string, at time.Time) (JobTick, error) {
-	var j JobTick
+// LockTick holds a job's tick until the transaction ends. Where the job never ran,
+// at becomes its first tick without a run: ticks before it are nobody's.
+func (t *Tx) LockTick(ctx context.Context, name string, at time.Time) error {
 	if _, err := t.exec(ctx, `insert into job_tick (name, tick) values ($1, $2) on conflict do nothing`, name, at); err != nil {
-		return j, err
+		return err
 	}
-	// The lock is a statement of its own: after waiting for it, the next one sees what the other wrote.
 	var held string
-	if err := t.get(ctx, &held, `select name from job_tick where name = $1 for update`, name); err != nil {
-		return j, err
-	}
+	return t.get(ctx, &held, `select name from job_tick where name = $1 for update`, name)
+}
+
+// JobTick reads a locked tick with how its run stands.
+func (t *Tx) JobTick(ctx context.Context, name string) (JobTick, error) {
+	var j JobTick
 	err := t.get(ctx, &j, `select k.tick, k.run_id, r.state, r.error, coalesce(extract(epoch from clock_timestamp() - r.lease_until), 0)::float8 as since
 		from job_tick k left join job_run r on r.id = k.run_id where k.name = $1`, name)
 	return j, err
@@ -132,9 +133,9 @@ func (t *Tx) EndRun(ctx context.Context, id string, e RunEnd) (bool, error) {
 	return n == 1, err
 }
 
-// PruneIdleRuns removes the idle runs of a job but one.
-func (t *Tx) PruneIdleRuns(ctx context.Context, name, keep string) error {
-	_, err := t.exec(ctx, `delete from job_run where name = $1 and idle and id <> $2`, name, keep)
+// PruneIdleRuns removes the idle runs of a job but the newest, where that is one.
+func (t *Tx) PruneIdleRuns(ctx context.Context, name, newest string) error {
+	_, err := t.exec(ctx, `delete from job_run where name = $1 and idle and id <> $2 and exists (select from job_run where id = $2 and idle)`, name, newest)
 	return err
 }
 

@@ -46,11 +46,15 @@ const (
 // ago, is taken over.
 func (o *Office) BeginTick(ctx context.Context, job JobName, tick time.Time, instance string) (run JobRunView, state TickState, err error) {
 	err = o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) error {
-		last, err := v.LockTick(v.ctx, job.Name, tick)
-		if err != nil {
+		if err := v.LockTick(v.ctx, job.Name, tick); err != nil {
 			return err
 		}
 		alive, err := v.BuryRuns(v.ctx, job.Name, v.now)
+		if err != nil {
+			return err
+		}
+		// Read after alive: a run that ended in between is busy now and settled at the next look, never both over and unfinished.
+		last, err := v.JobTick(v.ctx, job.Name)
 		if err != nil {
 			return err
 		}
@@ -76,8 +80,7 @@ func (o *Office) BeginTick(ctx context.Context, job JobName, tick time.Time, ins
 }
 
 // tickState tells what to do about a tick, given the last one taken and whether a
-// run of the job is alive. A run that was just buried still reads as running in
-// last.
+// run of the job is alive.
 func tickState(last db.JobTick, tick time.Time, alive bool) TickState {
 	switch {
 	case alive:
@@ -86,10 +89,10 @@ func tickState(last db.JobTick, tick time.Time, alive bool) TickState {
 		return TickOurs
 	case tick.Before(last.Tick) || last.State == nil:
 		return TickSettled
-	case *last.State == db.RunRunning || *last.Error == db.RunLost:
-		return TickOurs
 	case *last.State != db.RunFailed:
 		return TickSettled
+	case *last.Error == db.RunLost:
+		return TickOurs
 	case last.Since < retryFailed.Seconds():
 		return TickFailed
 	}
