@@ -339,7 +339,8 @@ func (w *world) begin(console school.Actor, name, prefix string) *records {
 	r.court = must(w.office.CreateCourt(ctx, console, registrar.CourtRequest{Name: name + " District Court", Email: "court@example.org"})).ID
 	r.agency = must(w.office.CreateAgency(ctx, console, registrar.AgencyRequest{Kind: "probation", Name: name + " Probation", Email: "probation@example.org"})).ID
 	policy := rules()
-	r.program = must(w.office.CreateProgram(ctx, console, registrar.ProgramRequest{Name: name + " School", Prefix: prefix, Zone: "America/Chicago", Policy: &policy})).ID
+	r.program = must(w.office.CreateProgram(ctx, console, registrar.ProgramRequest{Name: name + " School", Prefix: prefix, Zone: "America/Chicago",
+		Phone: "320 555 0100", Email: "school@example.org", Policy: &policy})).ID
 	class := must(w.office.PlanClass(ctx, console, registrar.ClassRequest{ProgramID: r.program, Name: name + " evening", Location: "Room 4", Capacity: 8, Language: "en",
 		Sessions: w.evenings("2027-01-05", "2027-01-12", "2027-01-19", "2027-01-26")}))
 	r.class, r.session, r.later = class.ID, class.Sessions[0].ID, class.Sessions[3].ID
