@@ -51,14 +51,16 @@ func (t *Tx) LastLink(ctx context.Context) (AuditLink, error) {
 // that none can turn up later before them.
 func (t *Tx) UnlinkedEvents(ctx context.Context, after AuditLink, limit int) ([]AuditRow, error) {
 	var restored bool
-	if err := t.get(ctx, &restored, `select $1::xid8 >= pg_snapshot_xmax(pg_current_snapshot())`, after.XID); err != nil {
+	err := t.get(ctx, &restored, `select $1::xid8 >= pg_snapshot_xmax(pg_current_snapshot()) or $2 = 0 and coalesce((select e.xid from audit_event e
+		order by e.xid desc limit 1) >= pg_snapshot_xmax(pg_current_snapshot()), false)`, after.XID, after.Seq)
+	if err != nil {
 		return nil, err
 	}
 	var rows []AuditRow
 	if restored {
 		return t.unlinkedRestored(ctx, limit)
 	}
-	err := t.list(ctx, &rows, `select e.id, e.xid::text as xid, `+canonicalEvent+` as canonical from audit_event e
+	err = t.list(ctx, &rows, `select e.id, e.xid::text as xid, `+canonicalEvent+` as canonical from audit_event e
 		where (e.xid, e.id) > ($1::xid8, $2) and e.xid < pg_snapshot_xmin(pg_current_snapshot())
 		order by e.xid, e.id limit $3`, after.XID, after.EventID, limit)
 	return rows, err
@@ -72,7 +74,7 @@ func (t *Tx) unlinkedRestored(ctx context.Context, limit int) ([]AuditRow, error
 	err := t.list(ctx, &rows, `select e.id, e.xid::text as xid, `+canonicalEvent+` as canonical from audit_event e
 		where (e.xid < pg_snapshot_xmin(pg_current_snapshot()) or e.xid >= pg_snapshot_xmax(pg_current_snapshot()))
 			and not exists (select from audit_link l where l.event_id = e.id)
-		order by e.id limit $1`, limit)
+		order by e.xid < pg_snapshot_xmin(pg_current_snapshot()), e.xid, e.id limit $1`, limit)
 	return rows, err
 }
 
