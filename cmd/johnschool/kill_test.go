@@ -44,7 +44,7 @@ func TestKilledServerLosesNothing(t *testing.T) {
 	}
 	for range kills {
 		enough := s.acked.Load() + ackedFirst + rand.Int64N(ackedFirst)
-		waitUntil(t, "requests to be answered", func() bool { return s.acked.Load() >= enough && s.inFlight.Load() > 0 })
+		waitUntil(t, "requests to be answered", func() bool { return load.stop.Load() || s.acked.Load() >= enough && s.inFlight.Load() > 0 })
 		s.kill()
 		s.start()
 	}
@@ -140,8 +140,8 @@ func (l *load) workers() []func() {
 func (l *load) enroll(caseNumber string) string {
 	body := map[string]any{
 		"participant": map[string]any{"givenName": "Case", "familyName": caseNumber, "dateOfBirth": "1980-05-06", "preferredLanguage": "en", "needsInterpreter": false},
-		"order": map[string]any{"courtId": l.court, "caseNumber": caseNumber, "counts": []any{}, "disposition": "sentence_condition",
-			"orderedOn": "2026-01-02", "dueOn": "2199-01-02", "reportTo": "court"},
+		"order": map[string]any{"courtId": l.court, "caseNumber": caseNumber, "counts": []any{}, "disposition": "sentence_condition", "reportTo": "court",
+			"orderedOn": time.Now().AddDate(0, 0, -30).Format(time.DateOnly), "dueOn": time.Now().AddDate(1, 0, 0).Format(time.DateOnly)},
 		"programId": l.program, "classId": l.class,
 	}
 	var made struct {
@@ -150,6 +150,8 @@ func (l *load) enroll(caseNumber string) string {
 	status := l.s.untilAnswered(http.MethodPost, "/enrollments", "enroll-"+caseNumber, body, &made)
 	if status != http.StatusCreated {
 		l.t.Errorf("enroll %s: %d", caseNumber, status)
+		l.stop.Store(true)
+		return ""
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
