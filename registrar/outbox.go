@@ -210,8 +210,8 @@ func (v *visit) auditSent(m db.OutboxMessage, moved bool) error {
 }
 
 // MailDeferred puts an e-mail back that could not be sent now; reason is a code
-// and the server's words, without any address. It is tried again after 1, 2, 4 …
-// minutes, at most 4 hours, give or take a fifth, by the product's clock.
+// and the server's words, without any address. It is tried again after 10, 20, 40 …
+// seconds, at most 4 hours, give or take a fifth, by the product's clock.
 func (o *Office) MailDeferred(ctx context.Context, id, holder, reason string) error {
 	return o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) error {
 		m, err := v.OutboxMessage(v.ctx, id)
@@ -225,9 +225,9 @@ func (o *Office) MailDeferred(ctx context.Context, id, holder, reason string) er
 
 // backoff is how long to wait after the n-th try.
 func backoff(n int) time.Duration {
-	const first, most = time.Minute, 4 * time.Hour
+	const first, most = 10 * time.Second, 4 * time.Hour
 	wait := most
-	if n = max(n, 1); n <= 8 {
+	if n = max(n, 1); n <= 11 {
 		wait = min(most, first<<(n-1))
 	}
 	return wait + time.Duration(float64(wait)*(rand.Float64()-0.5)*0.4)
