@@ -32,10 +32,11 @@ func (o *Office) Notices(ctx context.Context, actor school.Actor, f NoticeFilter
 		if err != nil {
 			return err
 		}
-		q := db.NoticeFilter{State: f.State, EnrollmentID: f.EnrollmentID, ProgramID: f.ProgramID, Undelivered: f.Undelivered, Limit: limit + 1}
-		if _, err := p.cursor(&q.AfterID); err != nil {
+		after, err := p.afterID()
+		if err != nil {
 			return err
 		}
+		q := db.NoticeFilter{State: f.State, EnrollmentID: f.EnrollmentID, ProgramID: f.ProgramID, Undelivered: f.Undelivered, AfterID: after, Limit: limit + 1}
 		rows, err := v.Tx.Notices(v.ctx, q)
 		if err != nil {
 			return err

@@ -47,6 +47,8 @@ func (o *Office) Reports(ctx context.Context, actor school.Actor, f ReportFilter
 		q := db.ReportFilter{State: f.State, Kind: f.Kind, EnrollmentID: f.EnrollmentID, CourtID: f.CourtID, ProgramID: f.ProgramID, Limit: limit + 1}
 		if given, err := p.cursor(&key); err != nil {
 			return err
+		} else if given && !isID(key.ID) {
+			return badCursor()
 		} else if given {
 			q.AfterDue, q.AfterID = &key.Due, key.ID
 		}
