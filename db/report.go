@@ -64,11 +64,11 @@ type Report struct {
 	RecordedAt     time.Time    `db:"recorded_at" json:"recordedAt"`
 }
 
-const reportColumns = `r.id, r.enrollment_id, e.number as enrollment_number, e.case_key as case_number, r.program_id, r.finding_id, f.rule,
+const reportColumns = `r.id, r.enrollment_id, e.number as enrollment_number, o.case_number, r.program_id, r.finding_id, f.rule,
 	f.ground, f.found_on, r.kind, r.state, r.recipient, r.court_id, r.agency_id, r.created_on, r.due_on, r.held_until, r.confirmed_at,
 	r.sent_at, r.answered_at, r.answer_reason, r.ended_why, r.supersedes, r.changes, r.letter_id, r.content_id, r.message_id,
 	r.organization_id, p.zone, r.version, r.recorded_at
-	from report r join enrollment e on e.id = r.enrollment_id join program p on p.id = r.program_id
+	from report r join enrollment e on e.id = r.enrollment_id join court_order o on o.id = e.order_id join program p on p.id = r.program_id
 	left join finding f on f.id = r.finding_id`
 
 // NewReport is an obligation to be written.
