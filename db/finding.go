@@ -100,20 +100,21 @@ func (t *Tx) Told(ctx context.Context, enrollmentID string) (school.Told, error)
 		ID        string       `db:"id"`
 		Rule      school.Rule  `db:"rule"`
 		GroundKey string       `db:"ground_key"`
-		Day       *school.Date `db:"day"`
+		On        school.Date  `db:"on_day"`
+		CureUntil *school.Date `db:"cure_until"`
 	}
-	err := t.list(ctx, &rows, `select 'notice' as kind, id, rule, ground_key, cure_until as day from notice where enrollment_id = $1 and state = 'open'
+	err := t.list(ctx, &rows, `select 'notice' as kind, id, rule, ground_key, opened_on as on_day, cure_until from notice where enrollment_id = $1 and state = 'open'
 		union all
-		select 'finding', f.id, f.rule, f.ground_key, f.found_on from finding f
+		select 'finding', f.id, f.rule, f.ground_key, f.found_on, null from finding f
 		where f.enrollment_id = $1 and not exists (select from finding_fall l where l.finding_id = f.id)
 		order by id`, enrollmentID)
 	var told school.Told
 	for _, r := range rows {
 		if r.Kind == "notice" {
-			told.Notices = append(told.Notices, school.OpenNotice{ID: r.ID, Rule: r.Rule, GroundKey: r.GroundKey, CureUntil: r.Day})
+			told.Notices = append(told.Notices, school.OpenNotice{ID: r.ID, Rule: r.Rule, GroundKey: r.GroundKey, OpenedOn: r.On, CureUntil: r.CureUntil})
 			continue
 		}
-		told.Findings = append(told.Findings, school.StandingFinding{ID: r.ID, Rule: r.Rule, GroundKey: r.GroundKey, FoundOn: *r.Day})
+		told.Findings = append(told.Findings, school.StandingFinding{ID: r.ID, Rule: r.Rule, GroundKey: r.GroundKey, FoundOn: r.On})
 	}
 	return told, err
 }
@@ -145,19 +146,14 @@ func (t *Tx) DueForCompliance(ctx context.Context, programID string, on school.D
 	return ids, err
 }
 
-// ProgramIDs lists every program in scope.
-func (t *Tx) ProgramIDs(ctx context.Context) ([]string, error) {
-	var ids []string
-	err := t.list(ctx, &ids, `select id from program order by id`)
-	return ids, err
-}
-
 // ShareCalendar holds a program's calendar as it stands until this transaction
 // ends: a class planned or a session cancelled meanwhile waits, and is recorded
-// later than what rests on the calendar as it was.
-func (t *Tx) ShareCalendar(ctx context.Context, programID string) error {
-	var id string
-	return t.get(ctx, &id, `select id from program where id = $1 for share`, programID)
+// later than what rests on the calendar as it was. Whoever also locks enrollments
+// asks for this first, as those do who change the calendar. It answers when the
+// calendar's last fact was recorded.
+func (t *Tx) ShareCalendar(ctx context.Context, programID string) (lastRecorded time.Time, err error) {
+	err = t.get(ctx, &lastRecorded, `select last_recorded from program where id = $1 for share`, programID)
+	return lastRecorded, err
 }
 
 // OpenEnrollments counts a program's enrollments that still run.
@@ -167,10 +163,10 @@ func (t *Tx) OpenEnrollments(ctx context.Context, programID string) (int, error)
 	return n, err
 }
 
-// StaleProjections lists enrollments that a shared fact touched.
-func (t *Tx) StaleProjections(ctx context.Context, limit int) ([]string, error) {
+// StaleProjections lists enrollments after an id that a shared fact touched.
+func (t *Tx) StaleProjections(ctx context.Context, after string, limit int) ([]string, error) {
 	var ids []string
-	err := t.list(ctx, &ids, `select id from enrollment where projection_stale order by id limit $1`, limit)
+	err := t.list(ctx, &ids, `select id from enrollment where projection_stale and id > $1 order by id limit $2`, after, limit)
 	return ids, err
 }
 

@@ -63,7 +63,8 @@ func (v *visit) lock(id string) (*change, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &change{Locked: rows[0], program: p, today: p.today(v.now), at: stamp(v.now, rows[0].LastRecorded), details: map[string]any{}}, nil
+	now := v.office.now() // the lock may have been waited for
+	return &change{Locked: rows[0], program: p, today: p.today(now), at: stamp(now, rows[0].LastRecorded), details: map[string]any{}}, nil
 }
 
 // settle writes the projection after the facts of a change are written. The
@@ -96,6 +97,8 @@ func (v *visit) movePaused(c *change, m matter) error {
 		c.Status = statusPaused
 	case c.Status == statusPaused && c.ClassID != nil:
 		c.Status = statusActive
+	case c.Status == statusPaused && c.WaitlistedID != nil:
+		c.Status = statusWaitlisted
 	case c.Status == statusPaused:
 		c.Status = statusPending
 	}

@@ -32,34 +32,59 @@ const (
 // nightBatch is how many enrollments a night asks for at a time.
 const nightBatch = 500
 
-// RunCompliance does the night of a day (each program's today where nil): it looks
-// at every enrollment whose answer may have changed, each in its own transaction,
-// so that a run that dies half-way is simply run again. One bad record does not
-// stop it; a program whose night would open more than max(10, 20 % of its open
-// enrollments) notices or findings stops there until a person runs it with
-// release.
+// RunCompliance does the night of a day (each program's today where nil, never a
+// later one): it looks at every enrollment whose answer may have changed, each in
+// its own transaction, so that a run that dies half-way is simply run again. One
+// bad record does not stop it, nor one bad program; a program whose night would
+// open more than max(10, 20 % of its open enrollments) notices or findings stops
+// there until a person runs it with release.
 func (o *Office) RunCompliance(ctx context.Context, actor school.Actor, on *school.Date, release bool, runID string) (NightResult, error) {
 	result := NightResult{Counts: map[string]int{}}
-	released, err := o.releaseBrakes(ctx, actor, release)
+	programs, err := o.programsOfNight(ctx, on)
 	if err != nil {
 		return result, err
 	}
-	var programs []string
-	err = o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) (err error) {
-		programs, err = v.ProgramIDs(v.ctx)
-		return err
-	})
+	released, err := o.releaseBrakes(ctx, actor, release)
 	if err != nil {
 		return result, err
 	}
 	for _, id := range programs {
 		n := &night{office: o, runID: runID, counts: result.Counts, free: released[id]}
-		if err := n.run(ctx, id, on); err != nil {
+		err := n.run(ctx, id, on)
+		switch {
+		case err == nil:
+		case school.KindOf(err) == school.Unavailable || ctx.Err() != nil:
 			return result, err
+		default:
+			result.Counts[countFailed]++
+			o.log.Error("compliance failed for one program", "program", id, "run", runID, "error", err)
 		}
 		result.Braked = result.Braked || n.braked
 	}
 	return result, nil
+}
+
+// programsOfNight lists every program; Invalid where the day has begun in none.
+func (o *Office) programsOfNight(ctx context.Context, on *school.Date) (ids []string, err error) {
+	err = o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) error {
+		programs, err := v.ProgramZones(v.ctx)
+		if err != nil {
+			return err
+		}
+		ids = nil
+		begun := on == nil || len(programs) == 0
+		for _, p := range programs {
+			ids = append(ids, p.ID)
+			if zone, err := loadZone(p.Zone); err == nil {
+				begun = begun || *on <= school.DateOf(v.now, zone)
+			}
+		}
+		if !begun {
+			return school.InvalidField("/on", "This day has not come yet; a night is done for today or a day past.")
+		}
+		return nil
+	})
+	return ids, err
 }
 
 // releaseBrakes lets the programs that the actor reaches go on, where asked to,
@@ -108,7 +133,7 @@ func (n *night) run(ctx context.Context, programID string, on *school.Date) erro
 		}
 		n.on = n.program.today(v.now)
 		if on != nil {
-			n.on = *on
+			n.on = min(*on, n.on)
 		}
 		if n.engaged, err = v.EngagedBrake(v.ctx, programID); err != nil {
 			return err
@@ -118,7 +143,7 @@ func (n *night) run(ctx context.Context, programID string, on *school.Date) erro
 		return err
 	})
 	n.braked = n.engaged
-	after := "00000000-0000-0000-0000-000000000000"
+	after := firstID
 	for err == nil {
 		var ids []string
 		err = n.office.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) (err error) {
@@ -169,14 +194,15 @@ func (n *night) one(ctx context.Context, id string) error {
 // comply brings one enrollment up to the day: first what no longer stands falls,
 // then what holds is told, found or completed.
 func (n *night) comply(v *visit, id string) error {
+	recorded, err := v.ShareCalendar(v.ctx, n.program.ID)
+	if err != nil {
+		return err
+	}
 	c, err := v.lock(id)
 	if err != nil {
 		return err
 	}
-	c.today = n.on
-	if err := v.ShareCalendar(v.ctx, c.ProgramID); err != nil {
-		return err
-	}
+	c.at = stamp(c.at, recorded) // what is found rests on the calendar as it stands
 	told, err := v.Told(v.ctx, c.ID)
 	if err != nil {
 		return err
@@ -301,19 +327,20 @@ func (n *night) step(v *visit, c *change, m matter, step school.Step) error {
 	return errors.New("registrar: unknown step " + string(step.Do))
 }
 
-// write brings the projection up to the day. The version moves only where
-// something happened.
+// write brings the projection up to today. The version moves only where
+// something happened. After the night of a day past, today's has still to look.
 func (n *night) write(v *visit, c *change, happened, heldBack bool) error {
 	m, err := v.matter(c.ID, false)
 	if err != nil {
 		return err
 	}
-	p := v.projection(c, m, heldBack)
+	again := heldBack || n.on != c.today
+	p := v.projection(c, m, again)
 	if happened {
 		return v.UpdateEnrollment(v.ctx, c.ID, p)
 	}
 	return v.RefreshProjections(v.ctx, []db.Refresh{{EnrollmentID: c.ID, State: p.Standing.State, DueOn: p.Standing.DueOn,
-		NextChangeOn: p.NextChangeOn, Standing: p.Standing, ComplianceIs: &heldBack}})
+		NextChangeOn: p.NextChangeOn, Standing: p.Standing, ComplianceIs: &again}})
 }
 
 // releaseHeld lets a held report go whose review time ran out.
@@ -335,48 +362,4 @@ func (n *night) releaseHeld(v *visit, c *change) error {
 		}
 	}
 	return nil
-}
-
-// RefreshProjections recomputes the projections that a shared fact (a class
-// planned, a session cancelled) made stale.
-func (o *Office) RefreshProjections(ctx context.Context) (map[string]int, error) {
-	counts := map[string]int{}
-	for {
-		n := 0
-		err := o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) (err error) {
-			n, err = v.refreshSome()
-			return err
-		})
-		if err != nil || n == 0 {
-			return counts, err
-		}
-		counts["projections"] += n
-	}
-}
-
-func (v *visit) refreshSome() (int, error) {
-	ids, err := v.StaleProjections(v.ctx, maxLimit)
-	if err != nil || len(ids) == 0 {
-		return 0, err
-	}
-	locked, err := v.LockEnrollments(v.ctx, ids)
-	if err != nil {
-		return 0, err
-	}
-	matters, err := v.matters(ids, false)
-	if err != nil {
-		return 0, err
-	}
-	rows := make([]db.Refresh, len(locked))
-	for i, l := range locked {
-		p, err := v.programOf(l.ProgramID)
-		if err != nil {
-			return 0, err
-		}
-		today := p.today(v.now)
-		s := matters[i].standing(today)
-		rows[i] = db.Refresh{EnrollmentID: l.ID, State: s.State, DueOn: s.DueOn, Standing: s,
-			NextChangeOn: school.Earlier(s.NextChangeOn, matters[i].Record.NextPauseChange(today))}
-	}
-	return len(rows), v.RefreshProjections(v.ctx, rows)
 }

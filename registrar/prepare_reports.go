@@ -18,7 +18,7 @@ const pdfType = "application/pdf"
 // transaction. One that cannot be written does not stop the others.
 func (o *Office) PrepareReports(ctx context.Context) (map[string]int, error) {
 	counts := map[string]int{}
-	after := "00000000-0000-0000-0000-000000000000"
+	after := firstID
 	for {
 		var ids []string
 		err := o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) (err error) {

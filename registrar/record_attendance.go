@@ -159,7 +159,7 @@ func (v *visit) openRoll(sessionID string, ids []string) (*roll, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &roll{session: session, program: p, now: v.now, today: p.today(v.now), seats: make(map[string]*seat, len(locked))}
+	r := &roll{session: session, program: p, now: v.office.now(), today: p.today(v.now), seats: make(map[string]*seat, len(locked))}
 	for i, l := range locked {
 		r.seats[l.ID] = &seat{locked: l, matter: matters[i]} // both in the order of ids, in the same scope
 	}

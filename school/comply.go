@@ -13,6 +13,7 @@ type OpenNotice struct {
 	ID        string
 	Rule      Rule
 	GroundKey string
+	OpenedOn  Date
 	CureUntil *Date
 }
 
@@ -76,6 +77,7 @@ func Comply(policy Policy, s Standing, told Told, open bool, on Date) []Step {
 	holds := func(rule Rule, key string) (Ground, bool) { return holding(s, rule, key) }
 	for _, n := range told.Notices {
 		switch ground, still := holds(n.Rule, n.GroundKey); {
+		case on < n.OpenedOn: // a night caught up with: what was told since stays told
 		case n.Rule != RuleUnpaidFees && met:
 			steps = append(steps, Step{Do: StepWithdrawNotice, Rule: n.Rule, NoticeID: n.ID, Why: "The requirements are met."})
 		case n.Rule != RuleUnpaidFees && !open:
@@ -162,11 +164,12 @@ func (i Input) Standing() Standing { return Evaluate(i.Policy, i.Order, i.Record
 
 // Relevant is the calendar cut down to what a standing on a day can rest on:
 // every session of each class that they were in, have a mark in, or that meets
-// between their enrollment and the later of the day and the due date.
+// between their enrollment and the later of the day and the due date, where there
+// is one.
 func (r Record) Relevant(due *Date, on Date) *Calendar {
-	last := on
-	if due != nil && *due > last {
-		last = *due
+	last := forever // on offer without a due date is all that is to come
+	if due != nil {
+		last = max(on, *due)
 	}
 	classes := map[string]bool{}
 	for _, p := range r.Placements {
