@@ -147,16 +147,3 @@ func (t *Tx) ReviveMessages(ctx context.Context, since, now time.Time) (int64, e
 	return t.exec(ctx, `update message set state = 'queued', next_attempt_at = $2, ended_at = null
 		where state = 'dead' and ended_at > greatest($1, (select max(sent_at) from message where sent_at > $1))`, since, now)
 }
-
-// RecallMessages cancels the e-mails of a report or a notice that are not on their way
-// yet; it answers whether one is on its way or arrived.
-func (t *Tx) RecallMessages(ctx context.Context, reportID, noticeID, reason string, at time.Time) (gone bool, err error) {
-	_, err = t.exec(ctx, `update message set state = 'cancelled', last_error = $3, ended_at = $4 where state = 'queued' and (report_id = $1 or notice_id = $2)`,
-		null(reportID), null(noticeID), reason, at)
-	if err != nil {
-		return false, err
-	}
-	err = t.get(ctx, &gone, `select exists (select from message where state in ('sending', 'sent') and (report_id = $1 or notice_id = $2))`,
-		null(reportID), null(noticeID))
-	return gone, err
-}

@@ -192,9 +192,9 @@ func TestOutboxBrakesWhenTheRelayRefusesEverything(t *testing.T) {
 		t.Fatalf("run: %s %s", run.State, run.Counts)
 	}
 	b.smtp.SetFault(nil)
-	state, err := r.tick(r.jobs["outbox"], b.clock.Now().Add(time.Second)) // the first tick of all passes
+	_, err := r.tick(r.jobs["outbox"], b.clock.Now().Add(time.Second)) // the first tick of all passes
 	check(t, err)
-	state, err = r.tick(r.jobs["outbox"], b.clock.Now().Add(5*time.Second))
+	state, err := r.tick(r.jobs["outbox"], b.clock.Now().Add(5*time.Second))
 	check(t, err)
 	if state != registrar.TickSettled || len(b.smtp.Messages()) != 0 {
 		t.Fatalf("the schedule went on: %s, %d sent", state, len(b.smtp.Messages()))

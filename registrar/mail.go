@@ -87,14 +87,6 @@ func (v *visit) queueMail(m mailToQueue) (string, error) {
 		ReportID: m.reportID, NoticeID: m.noticeID, To: m.to, ContentID: contentID, At: v.now})
 }
 
-// recallMail cancels the e-mails of a report or a notice (the id of one of the
-// two) that are still waiting. It answers whether one is on its way already or
-// arrived: then a report counts as told and is put right by a correction. Its row
-// must be locked.
-func (v *visit) recallMail(reportID, noticeID, reason string) (gone bool, err error) {
-	return v.RecallMessages(v.ctx, reportID, noticeID, reason, v.now)
-}
-
 // auditFor is audit for what the product does by itself to a record of an
 // organization, whose administrators see it.
 func (v *visit) auditFor(organizationID, subjectKind, subjectID string, details any) error {
