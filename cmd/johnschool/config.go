@@ -47,14 +47,16 @@ func readSecrets(get func(string) string, set func(name, value string) error) er
 	return nil
 }
 
-// mail reads who mail is from. Without an address the host's name serves.
+// mail reads who mail is from. Without an address the host's name serves. Mail to
+// participants is from there too, so neither side of the @ says what kind of office
+// this is.
 func (c *config) mail() (registrar.Mail, error) {
 	if c.MailFrom == "" {
 		host, err := os.Hostname()
 		if err != nil || !strings.Contains(host, ".") {
-			host = "johnschool.invalid" // never resolves (RFC 2606)
+			host = "office.invalid" // never resolves (RFC 2606)
 		}
-		return registrar.Mail{From: "johnschool@" + host, Domain: host}, nil
+		return registrar.Mail{From: "office@" + host, Domain: host}, nil
 	}
 	from, err := mail.ParseAddress(c.MailFrom)
 	if err != nil {
