@@ -102,11 +102,17 @@ func Comply(policy Policy, s Standing, told Told, open bool, on Date) []Step {
 	return steps
 }
 
-// appendNew adds what a rule and ground ask for that were neither told nor found:
-// a notice first, or where the policy gives no time to cure the finding at once.
+// appendNew adds what a rule and ground ask for that were neither told nor found,
+// once: a notice first, or where the policy gives no time to cure the finding at
+// once.
 func appendNew(steps []Step, policy Policy, told Told, rule Rule, ground Ground) []Step {
 	if told.found(rule, ground.Key()) || told.noticed(rule, ground.Key()) {
 		return steps
+	}
+	for _, s := range steps {
+		if s.Rule == rule && s.Ground.Key() == ground.Key() {
+			return steps
+		}
 	}
 	if policy.CureDays == nil || *policy.CureDays == 0 {
 		return append(steps, Step{Do: StepFind, Rule: rule, Ground: ground})
