@@ -3,6 +3,9 @@ package db
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"johnschool/school"
 )
@@ -103,13 +106,28 @@ func (t *Tx) caseload(ctx context.Context, f CaseloadFilter, order caseOrder) ([
 	default:
 		found = f.perOwner(&q, order)
 	}
-	text += `page as materialized (` + found + ` order by ` + order.by + ` limit ` + q.arg(f.Limit) + `)
+	text += `page as materialized (` + found + ` order by ` + order.by + ` limit ` + strconv.Itoa(f.plannedLimit()) + `)
 		select ` + caseloadColumns + ` from page join enrollment e on e.id = page.id
-		join participant p on p.id = e.participant_id join court_order o on o.id = e.order_id order by ` + order.by
+		join participant p on p.id = e.participant_id join court_order o on o.id = e.order_id order by ` + order.by + ` limit ` + q.arg(f.Limit)
 	rows := []CaseloadLine{}
 	err := t.list(ctx, &rows, text, q.args...)
 	return rows, err
 }
+
+// plannedLimit is the limit that stands in the statement itself, where PostgreSQL
+// plans for it: one of two, so that there are not hundreds of statements.
+func (f *CaseloadFilter) plannedLimit() int {
+	if f.Limit <= usualLimit {
+		return usualLimit
+	}
+	return mostLimit
+}
+
+// A page of usual and of greatest length, and one row more to know of a next one.
+const (
+	usualLimit = 51
+	mostLimit  = 201
+)
 
 // narrow tells that a filter alone leaves a handful of rows, by an index of its
 // own.
@@ -117,11 +135,14 @@ func (f *CaseloadFilter) narrow() bool {
 	return f.CaseKey != "" || f.Number != "" || f.ClassID != ""
 }
 
-// conditions adds what was asked for, and the actor's reach.
+var openStatuses = []string{"pending", "waitlisted", "active", "paused"}
+
+// conditions adds what was asked for, and the actor's reach. Some say what their
+// values say already: that an index of a part of the rows will do.
 func (f *CaseloadFilter) conditions(q *filter) {
 	for _, c := range []struct{ condition, value string }{
 		{"e.state = %s", f.State}, {"e.status = %s", f.Status}, {"e.court_id = %s", f.CourtID}, {"e.agency_id = %s", f.AgencyID},
-		{"e.program_id = %s", f.ProgramID}, {"e.class_id = %s", f.ClassID}, {"e.case_key = %s", f.CaseKey}, {"e.number = %s", f.Number},
+		{"e.program_id = %s", f.ProgramID}, {"e.class_id = %s", f.ClassID}, {"e.case_key = %s and e.case_key <> ''", f.CaseKey}, {"e.number = %s", f.Number},
 	} {
 		if c.value != "" {
 			q.and(c.condition, c.value)
@@ -137,6 +158,9 @@ func (f *CaseloadFilter) conditions(q *filter) {
 	}
 	if f.CourtIDs == nil && f.AgencyIDs == nil && f.ProgramIDs == nil && f.OrganizationID != "" {
 		q.and("e.organization_id = %s", f.OrganizationID)
+	}
+	if slices.Contains(openStatuses, f.Status) {
+		q.and("e.status in ('pending', 'waitlisted', 'active', 'paused')")
 	}
 	if f.DueBefore != nil {
 		q.and("e.due_on < %s", *f.DueBefore)
@@ -169,10 +193,13 @@ func (f *CaseloadFilter) perOwner(q *filter, order caseOrder) string {
 	}
 	q.and("e." + column + " = owner.id")
 	return fmt.Sprintf(`select e.id from %s as owner(id) cross join lateral (
-		select e.id, e.due_on from enrollment e%s order by %s limit %s) e`, from, q.where(), order.by, q.arg(f.Limit))
+		select e.id, e.due_on from enrollment e%s order by %s limit %d) e`, from, q.where(), order.by, f.plannedLimit())
 }
 
 // people finds participants by what was typed of their names and by birth date.
+// Each way to read the name is a range of the index on family or given names: not
+// LIKE, which could not use one below row-level security, and not one condition
+// with or, which would read them all.
 func (f *CaseloadFilter) people(q *filter) string {
 	more := ""
 	if f.Born != nil {
@@ -184,36 +211,21 @@ func (f *CaseloadFilter) people(q *filter) string {
 	if len(f.Names) == 0 {
 		return `select p.id from participant p where true` + more
 	}
-	var byFamily, byGiven [4]IDs // from and to of the family name, from and to of the given name
-	for _, n := range f.Names {
-		into := &byFamily
-		if n.Family == "" {
-			into = &byGiven
+	ways := make([]string, len(f.Names))
+	for i, n := range f.Names {
+		var name filter
+		name.args = q.args
+		if n.Family != "" {
+			name.and("p.normal_family >= %s and p.normal_family < %s", n.Family, n.Family+lastLetter)
 		}
-		for i, bound := range []string{n.Family, n.Family + lastLetter, n.Given, n.Given + lastLetter} {
-			into[i] = append(into[i], bound)
+		if n.Given != "" {
+			name.and("p.normal_given >= %s and p.normal_given < %s", n.Given, n.Given+lastLetter)
 		}
+		q.args = name.args
+		ways[i] = `select p.id from participant p` + name.where() + more
 	}
-	text := ""
-	for i, bounds := range [][4]IDs{byFamily, byGiven} {
-		if bounds[0] == nil {
-			continue
-		}
-		if text != "" {
-			text += " union "
-		}
-		text += `select p.id from unnest(` + q.arg(bounds[0]) + `::text[], ` + q.arg(bounds[1]) + `::text[], ` + q.arg(bounds[2]) + `::text[], ` + q.arg(bounds[3]) + `::text[])
-			as typed(family, family_end, given, given_end) join participant p on ` + nameConditions[i] + more
-	}
-	return text
+	return strings.Join(ways, " union ")
 }
 
 // lastLetter sorts after whatever a name can go on with.
 const lastLetter = "\U0010FFFF"
-
-// nameConditions use the index on the family and on the given name. They are
-// ranges and not LIKE, which could not use one below row-level security.
-var nameConditions = [2]string{
-	`p.normal_family >= typed.family and p.normal_family < typed.family_end and p.normal_given >= typed.given and p.normal_given < typed.given_end`,
-	`p.normal_given >= typed.given and p.normal_given < typed.given_end`,
-}

@@ -67,17 +67,18 @@ create policy scope on enrollment using ((select scope_system())
     or court_id = any ((select scope_courts())::uuid[])
     or agency_id = any ((select scope_agencies())::uuid[])
     or program_id = any ((select scope_programs())::uuid[]));
+-- offset 0 keeps PostgreSQL from reading all enrollments into a table of its own to look these up in: a page asks for fifty.
 create policy scope on participant using ((select scope_system())
-    or exists (select from enrollment e where e.participant_id = participant.id))
+    or exists (select from enrollment e where e.participant_id = participant.id offset 0))
     with check ((select scope_system()) or organization_id = (select scope_organization()));
 create policy scope on contact_point using ((select scope_system())
-    or exists (select from enrollment e where e.participant_id = contact_point.participant_id))
+    or exists (select from enrollment e where e.participant_id = contact_point.participant_id offset 0))
     with check ((select scope_role()) is not null);
 create policy scope on external_id using ((select scope_system())
-    or exists (select from enrollment e where e.participant_id = external_id.participant_id))
+    or exists (select from enrollment e where e.participant_id = external_id.participant_id offset 0))
     with check ((select scope_role()) is not null);
 create policy scope on court_order using ((select scope_system())
-    or exists (select from enrollment e where e.order_id = court_order.id))
+    or exists (select from enrollment e where e.order_id = court_order.id offset 0))
     with check ((select scope_system()) or organization_id = (select scope_organization()));
 
 -- Facts and what is told of a case are seen with the case.

@@ -72,8 +72,9 @@ func (t *Tx) MoveCalendar(ctx context.Context, programID string, at time.Time, a
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, `with touched as (select id from enrollment where program_id = $1
-			and (status in ('pending', 'waitlisted', 'active', 'paused') or id = any ($2::uuid[])) order by id for no key update)
+	_, err = t.exec(ctx, `with touching as (select id from enrollment where program_id = $1 and status in ('pending', 'waitlisted', 'active', 'paused')
+			union select id from enrollment where program_id = $1 and id = any ($2::uuid[])),
+		touched as (select id from enrollment where id in (select id from touching) order by id for no key update)
 		update enrollment e set projection_stale = true, compliance_due = true from touched t where e.id = t.id`, programID, pq.Array(also))
 	return err
 }

@@ -142,6 +142,7 @@ create index enrollment_program on enrollment (program_id, id desc);
 create index enrollment_court_state on enrollment (court_id, state, id desc);
 create index enrollment_agency_state on enrollment (agency_id, state, id desc);
 create index enrollment_program_state on enrollment (program_id, state, id desc);
+create index enrollment_open on enrollment (program_id, status, id desc) where status in ('pending', 'waitlisted', 'active', 'paused');
 create index enrollment_court_due on enrollment (court_id, due_on, id);
 create index enrollment_agency_due on enrollment (agency_id, due_on, id);
 create index enrollment_program_due on enrollment (program_id, due_on, id);
