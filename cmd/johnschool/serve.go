@@ -18,7 +18,7 @@ import (
 type serveCommand struct {
 	Addr  string `env:"JOHNSCHOOL_ADDR" default:"127.0.0.1:8080" help:"Where to listen."`
 	Demo  bool   `env:"JOHNSCHOOL_DEMO" help:"Fill an empty database with synthetic courts, programs and participants, and let its clock be moved."`
-	Clock string `env:"JOHNSCHOOL_CLOCK" placeholder:"TIME" help:"With --demo: the product's time to begin at, as in 2027-01-04T09:00:00-06:00, where it is later than the present one."`
+	Clock string `env:"JOHNSCHOOL_CLOCK" placeholder:"TIME" help:"With --demo: the product's time to begin at, as in 2027-01-04T09:00:00-06:00. A demo that has begun goes forward only: an earlier time leaves its clock alone."`
 }
 
 // finishWithin is how long requests and jobs under way have to finish.
@@ -40,6 +40,9 @@ func (s *serveCommand) Run(ctx context.Context, c *config, log *slog.Logger) err
 	h, err := c.open(ctx, log, true)
 	if err != nil {
 		return err
+	}
+	if !s.Demo && h.clock.ahead.Load() != 0 {
+		return errors.Join(errors.New("this is a demo's database whose clock was moved ahead; serve it with --demo"), h.close())
 	}
 	return errors.Join(s.serve(ctx, h, listener), h.close())
 }
