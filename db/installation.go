@@ -11,7 +11,7 @@ type Installation struct {
 	AheadUS int64 `db:"clock_ahead_us"` // the demo clock, ahead of real time, in microseconds
 }
 
-// Ahead is how far the product's clock is ahead of real time.
+// Ahead is how far the product's clock is ahead of real time; negative: behind it.
 func (i Installation) Ahead() time.Duration { return time.Duration(i.AheadUS) * time.Microsecond }
 
 // Installation reads the installation's row.
@@ -21,9 +21,10 @@ func (t *Tx) Installation(ctx context.Context) (Installation, error) {
 	return i, err
 }
 
-// MarkDemo makes this a database of synthetic data, which it stays.
-func (t *Tx) MarkDemo(ctx context.Context) error {
-	_, err := t.exec(ctx, `update installation set demo = true`)
+// MarkDemo makes this a database of synthetic data, which it stays, and sets how
+// far its clock is ahead of real time to begin with.
+func (t *Tx) MarkDemo(ctx context.Context, ahead time.Duration) error {
+	_, err := t.exec(ctx, `update installation set demo = true, clock_ahead_us = $1`, ahead.Microseconds())
 	return err
 }
 

@@ -110,7 +110,7 @@ func TestALeapOfTheClockIsNobodysDowntime(t *testing.T) {
 		check(t, err)
 	}
 	look()
-	check(t, b.office.SealDemo(b.ctx))
+	check(t, b.office.SealDemo(b.ctx, 0))
 	leap := 200 * 24 * time.Hour
 	check(t, b.office.MoveClock(b.ctx, leap, b.clock.Now().Add(leap)))
 	b.clock.add(leap)

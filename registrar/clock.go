@@ -9,7 +9,7 @@ import (
 )
 
 // Installation is what there is once: whether the data is a demo's and how far
-// the demo's clock is ahead of real time.
+// the demo's clock is ahead of real time (negative: behind it).
 type Installation = db.Installation
 
 // Installation reads the installation's row.
@@ -59,10 +59,11 @@ func (o *Office) DemoFilled(ctx context.Context) (filled bool, err error) {
 }
 
 // SealDemo makes this, for good, a database of synthetic data whose clock may be
-// moved: the last step of filling it.
-func (o *Office) SealDemo(ctx context.Context) error {
+// moved: the last step of filling it. The clock begins ahead of real time, or
+// behind where ahead is negative: from then on it goes forward only.
+func (o *Office) SealDemo(ctx context.Context, ahead time.Duration) error {
 	return o.do(ctx, school.ConsoleActor(), ActKeepHouse, func(v *visit) error {
-		if err := v.MarkDemo(v.ctx); err != nil {
+		if err := v.MarkDemo(v.ctx, ahead); err != nil {
 			return err
 		}
 		return v.audit("installation", "", map[string]any{"demo": true})

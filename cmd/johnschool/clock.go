@@ -10,7 +10,7 @@ import (
 	"johnschool/school"
 )
 
-// clock is the product's: real time, in a demo ahead of it.
+// clock is the product's: real time, in a demo ahead of it or, begun so, behind.
 type clock struct{ ahead atomic.Int64 }
 
 // Now implements registrar.Clock.

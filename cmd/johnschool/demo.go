@@ -12,8 +12,9 @@ import (
 	"johnschool/cmd/johnschool/demo"
 )
 
-// openDemo fills an empty database and sets the demo's clock to at, where given
-// and later than the product's present time.
+// openDemo fills an empty database, whose clock begins at at; the clock of one
+// that is filled moves to at where that is later than its present time. Without at
+// a demo begins now and goes on from where it is.
 func (h *house) openDemo(ctx context.Context, clock *demoClock, at string) error {
 	var begin time.Time
 	if at != "" {
@@ -27,9 +28,7 @@ func (h *house) openDemo(ctx context.Context, clock *demoClock, at string) error
 		return err
 	}
 	if !filled {
-		if err := h.fillDemo(ctx, later(begin, clock.Now())); err != nil {
-			return err
-		}
+		return h.beginDemo(ctx, begin)
 	}
 	if begin.After(clock.Now()) {
 		return clock.Move(begin)
@@ -37,15 +36,18 @@ func (h *house) openDemo(ctx context.Context, clock *demoClock, at string) error
 	return nil
 }
 
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
+// beginDemo tells a story that ends at begin, now where that is zero: its office
+// goes by the story's clock. Nothing was ever recorded in this database, so its
+// clock may begin before real time, too.
+func (h *house) beginDemo(ctx context.Context, begin time.Time) error {
+	now, ahead := time.Now(), time.Duration(0)
+	if !begin.IsZero() {
+		ahead = begin.Sub(now).Truncate(time.Microsecond)
+		now = begin
 	}
-	return b
-}
-
-// fillDemo tells a story that ends now: its office goes by the story's clock.
-func (h *house) fillDemo(ctx context.Context, now time.Time) error {
+	if ahead.Abs() > mostAhead {
+		return errors.New("--clock: give a time within 60 years")
+	}
 	h.log.Info("filling the empty database with synthetic data")
 	mail, err := h.config.mail()
 	if err != nil {
@@ -55,7 +57,8 @@ func (h *house) fillDemo(ctx context.Context, now time.Time) error {
 	if err := story.Tell(ctx, h.officeAt(story, mail)); err != nil {
 		return fmt.Errorf("fill the demo: %w", err)
 	}
-	return h.office.SealDemo(ctx)
+	h.clock.set(ahead)
+	return h.office.SealDemo(ctx, ahead)
 }
 
 // greetDemo says how to sign in.

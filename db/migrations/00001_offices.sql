@@ -6,7 +6,7 @@
 create table installation (
     id             int primary key default 1 check (id = 1),
     demo           boolean not null default false,
-    clock_ahead_us bigint not null default 0 check (clock_ahead_us >= 0) -- the demo clock, ahead of real time
+    clock_ahead_us bigint not null default 0 check (demo or clock_ahead_us = 0) -- the demo clock, ahead of real time
 );
 insert into installation default values;
 
