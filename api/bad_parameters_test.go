@@ -164,3 +164,32 @@ func TestVersionsThatSomebodyChanged(t *testing.T) {
 		}
 	}
 }
+
+// TestDaysAtTheEdges asks for days as far off as the contract lets them be.
+func TestDaysAtTheEdges(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	standing := "/enrollments/" + w.own.enrollment + "/standing?"
+	for _, query := range []string{"on=1900-01-01", "on=2200-12-31", "knownAt=1900-01-01T00:00:00Z", "knownAt=2200-12-31T23:59:59.999999999%2B14:00", "on=2200-12-31&knownAt=1900-01-01T00:00:00-12:00"} {
+		w.as(t, school.Clerk, get, standing+query, nil).is(200)
+	}
+	for path, names := range map[string][]string{"/sessions": {"on"}, "/classes": {"from", "to"}, "/enrollments": {"dueBefore"}} {
+		for _, name := range names {
+			w.as(t, school.Clerk, get, path+"?"+name+"=1900-01-01", nil).is(200)
+			w.as(t, school.Clerk, get, path+"?"+name+"=2200-12-31", nil).is(200)
+		}
+	}
+	w.as(t, school.Admin, get, "/audit?from=1900-01-01T00:00:00Z&to=2200-12-31T00:00:00Z", nil).is(200)
+	person := samples["POST /enrollments"].body(w, w.own)
+	for pointer, far := range map[string]string{"/participant/dateOfBirth": "1900-01-01", "/order/orderedOn": "1900-01-01", "/order/dueOn": "2120-12-31"} {
+		if got := w.as(t, school.Clerk, post, "/enrollments", spoil(person, pointer, far)); got.status != 201 && got.status != 422 && got.status != 409 {
+			t.Errorf("%s of %s: %d %s", pointer, far, got.status, shortened(got.body))
+		}
+	}
+	if got := w.as(t, school.Clerk, post, "/enrollments", spoil(person, "/participant/dateOfBirth", "2027-01-13")).is(422); !got.names("/participant/dateOfBirth") {
+		t.Errorf("born tomorrow: %s", got.body)
+	}
+	if got := w.as(t, school.Clerk, post, "/enrollments", spoil(spoil(person, "/order/orderedOn", "2027-01-05"), "/order/dueOn", "2027-01-04")).is(422); !got.names("/order/dueOn") {
+		t.Errorf("due before ordered: %s", got.body)
+	}
+}

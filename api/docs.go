@@ -7,7 +7,8 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// Redoc's own build, so that the page is readable offline.
+// docsFiles is Redoc's own build, so that the page is readable offline: the file
+// bundles/redoc.standalone.js of the npm package redoc 2.5.4 with its licences.
 //
 //go:embed docs
 var docsFiles embed.FS
