@@ -65,6 +65,11 @@ func (v *visit) checkAmend(c *change, r AmendRequest) error {
 	faults.Check(r.AmountCents == nil || takesAmount, "/amountCents", "Only a fee reduction or waiver takes an amount.")
 	faults.Check(r.AmountCents == nil || (*r.AmountCents > 0 && *r.AmountCents <= maxCents), "/amountCents", "Give an amount in cents between 1 and 10,000,000.")
 	faults.Check((r.Kind == school.PolicyMoved) == (r.PolicyVersion != nil), "/policyVersion", "A moved policy, and nothing else, names its version.")
+	m, err := v.matter(c.ID, false)
+	if err != nil {
+		return err
+	}
+	faults.Check(r.DecidedOn == 0 || r.DecidedOn >= m.Order.OrderedOn, "/decidedOn", "This lies before the order itself, which is of "+m.Order.OrderedOn.String()+".")
 	if err := faults.Err(); err != nil {
 		return err
 	}

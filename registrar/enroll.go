@@ -32,7 +32,7 @@ type OrderRequest struct {
 func (o *Office) Enroll(ctx context.Context, actor school.Actor, r EnrollRequest, once Once) (EnrollmentView, error) {
 	var view EnrollmentView
 	err := o.do(ctx, actor, ActEnroll, func(v *visit) error {
-		return answerOnce(v, once, &view, func() (err error) {
+		return answerOnce(v, once, &view, func(e *EnrollmentView) string { return e.ID }, func() (err error) {
 			view, err = v.enroll(r)
 			return err
 		})
@@ -53,11 +53,16 @@ func (v *visit) enroll(r EnrollRequest) (EnrollmentView, error) {
 	if err != nil {
 		return EnrollmentView{}, err
 	}
-	person, matches, err := v.personToEnroll(r, program.OrganizationID, program.ID)
+	// Whoever changes the calendar would not see this enrollment to mark it.
+	if _, err := v.ShareCalendar(v.ctx, program.ID); err != nil {
+		return EnrollmentView{}, err
+	}
+	// The number is taken first: a second request for the same person waits here, and then finds them.
+	serial, err := v.NextNumber(v.ctx, program.ID, fmt.Sprintf("enrollment:%d", today.Time().Year()))
 	if err != nil {
 		return EnrollmentView{}, err
 	}
-	serial, err := v.NextNumber(v.ctx, program.ID, fmt.Sprintf("enrollment:%d", today.Time().Year()))
+	person, matches, err := v.personToEnroll(r, program.OrganizationID, program.ID)
 	if err != nil {
 		return EnrollmentView{}, err
 	}

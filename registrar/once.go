@@ -19,9 +19,10 @@ type Once struct {
 }
 
 // answerOnce runs work unless the actor already did so under the same key: then
-// the first answer is read into answer. The key's row is written first, so that
-// of two requests at once the second waits for the first to commit.
-func answerOnce[T any](v *visit, once Once, answer *T, work func() error) error {
+// the first answer is read into answer, provided the enrollment that it is about
+// is still the actor's to see. The key's row is written first, so that of two
+// requests at once the second waits for the first to commit.
+func answerOnce[T any](v *visit, once Once, answer *T, about func(*T) string, work func() error) error {
 	if once.Key == "" || v.Actor.UserID == "" {
 		return work()
 	}
@@ -30,7 +31,15 @@ func answerOnce[T any](v *visit, once Once, answer *T, work func() error) error 
 		return err
 	}
 	if first != nil {
-		return replay(first, once, answer)
+		if err := replay(first, once, answer); err != nil {
+			return err
+		}
+		if _, err := v.Tx.Enrollment(v.ctx, about(answer)); db.IsNoRow(err) {
+			return notFound("enrollment")
+		} else if err != nil {
+			return err
+		}
+		return nil
 	}
 	if err := work(); err != nil {
 		return err

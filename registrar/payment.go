@@ -42,7 +42,7 @@ var paymentMethods = []string{"cash", "check", "money_order", "card", "other"}
 func (o *Office) TakePayment(ctx context.Context, actor school.Actor, id string, r PaymentRequest, once Once) (PaymentView, error) {
 	var view PaymentView
 	err := o.do(ctx, actor, ActTakePayment, func(v *visit) error {
-		return answerOnce(v, once, &view, func() error {
+		return answerOnce(v, once, &view, func(p *PaymentView) string { return p.EnrollmentID }, func() error {
 			c, err := v.lock(id)
 			if err != nil {
 				return err
@@ -130,6 +130,8 @@ func (v *visit) reverse(c *change, entryID, reason string) error {
 	switch {
 	case i < 0:
 		return notFound("entry")
+	case lines[i].Kind == string(school.Assessment):
+		return &school.Error{Kind: school.Conflict, Message: "The fee itself is not reversed: the court reduces or waives it, and that is entered as an amendment."}
 	case lines[i].ReversedBy != nil || lines[i].Kind == string(school.Reversal):
 		return &school.Error{Kind: school.Conflict, Message: "This entry is reversed already, or is a reversal itself."}
 	}
