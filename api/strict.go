@@ -170,8 +170,10 @@ func escape(name string) string {
 	if len(name) > 100 {
 		name = strings.ToValidUTF8(name[:100], "") + "…"
 	}
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+	return pointerMarks.Replace(name)
 }
+
+var pointerMarks = strings.NewReplacer("~", "~0", "/", "~1")
 
 // article names the type of a JSON value with its article.
 func article(value any) string {
