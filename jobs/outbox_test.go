@@ -24,6 +24,9 @@ func TestOutboxSendsAReportOnceAndRecordsIt(t *testing.T) {
 	if len(got) != 1 || got[0].To[0] != "court@example.org" || got[0].From != "office@example.org" || !strings.HasSuffix(got[0].MessageID, "@example.org") {
 		t.Fatalf("received: %+v", got)
 	}
+	if from := got[0].Header("From"); !strings.Contains(from, "office@example.org") || !strings.Contains(from, "Center") {
+		t.Errorf("from %q, who is not the organization", from)
+	}
 	if b.count(`select count(*) from message where state = 'sent' and id::text || '@example.org' = $1`, got[0].MessageID) != 1 {
 		t.Error("the Message-ID is not the message's")
 	}
@@ -160,6 +163,9 @@ func TestOutboxTakesOverTheClaimsOfTheDead(t *testing.T) {
 	// The one taken for dead was only slow.
 	check(t, b.office.MailSent(b.ctx, claimed[0].ID))
 	check(t, b.office.MailDeferred(b.ctx, claimed[1].ID, "killed", "late"))
+	if b.count(`select count(*) from audit_event where subject_kind = 'message' and details->>'state' = 'sent'`) != 2 {
+		t.Error("recorded as sent twice")
+	}
 	if b.count(`select count(*) from message where state = 'sent'`) != 2 || b.count(`select count(*) from audit_event where subject_kind = 'report' and details->>'state' = 'sent'`) != 2 {
 		t.Error("recorded twice, or undone")
 	}
