@@ -111,6 +111,9 @@ func (v *visit) queueReport(r db.Report, f documents.ReportFacts, letterID, addr
 	mail := emails.ReportMail{Kind: r.Kind, CaseNumber: f.Order.CaseNumber, EnrollmentNumber: f.EnrollmentNumber, Program: f.Letterhead.Program,
 		Reference: r.ID, Organization: f.Letterhead.Organization, SystemURL: v.office.publicURL,
 		Contact: emails.Contact{Name: f.Letterhead.Organization, Phone: f.Letterhead.Phone, Email: f.Letterhead.Email}}
+	if mail.Contact.Phone == "" && mail.Contact.Email == "" {
+		mail.Contact.Email = v.office.mail.From
+	}
 	if due, err := school.ParseDate(f.Order.DueOn); err == nil {
 		mail.DueOn = due.Time()
 	}
