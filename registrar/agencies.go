@@ -28,47 +28,20 @@ func (r *AgencyRequest) check() error {
 
 // Agencies lists the agencies that the actor may name, by name.
 func (o *Office) Agencies(ctx context.Context, actor school.Actor, p Page) (List[db.Agency], error) {
-	var list List[db.Agency]
-	err := o.do(ctx, actor, ActReadDirectory, func(v *visit) error {
-		limit, err := p.limit()
-		if err != nil {
-			return err
-		}
-		after, err := p.afterName()
-		if err != nil {
-			return err
-		}
-		rows, err := v.Agencies(v.ctx, after, limit+1)
-		if err != nil {
-			return err
-		}
-		list = page(rows, limit, func(a db.Agency) any { return db.NameKey{Name: a.Name, ID: a.ID} })
-		return v.auditReading("agency", "", idsOf(list.Items, func(a db.Agency) string { return a.ID }))
-	})
-	return list, err
+	return listByName(ctx, o, actor, ActReadDirectory, "agency", p,
+		func(v *visit, after db.NameKey, limit int) ([]db.Agency, error) {
+			return v.Agencies(v.ctx, after, limit)
+		},
+		func(row db.Agency) db.NameKey { return db.NameKey{Name: row.Name, ID: row.ID} })
 }
 
 // Agency reads one agency.
 func (o *Office) Agency(ctx context.Context, actor school.Actor, id string) (db.Agency, error) {
-	var agency db.Agency
-	err := o.do(ctx, actor, ActReadDirectory, func(v *visit) (err error) {
-		if agency, err = v.agency(id); err != nil {
-			return err
-		}
-		return v.auditReading("agency", id, nil)
-	})
-	return agency, err
+	return readOne(ctx, o, actor, ActReadDirectory, "agency", id, (*visit).agency)
 }
 
 func (v *visit) agency(id string) (db.Agency, error) {
-	if !isID(id) {
-		return db.Agency{}, notFound("agency")
-	}
-	a, err := v.Agency(v.ctx, id)
-	if db.IsNoRow(err) {
-		return a, notFound("agency")
-	}
-	return a, err
+	return find(v, "agency", id, v.Tx.Agency)
 }
 
 // CreateAgency writes a new agency.

@@ -83,24 +83,11 @@ func (v *visit) todays() (map[string]school.Date, error) {
 
 // Class reads one class with its sessions.
 func (o *Office) Class(ctx context.Context, actor school.Actor, id string) (ClassView, error) {
-	var view ClassView
-	err := o.do(ctx, actor, ActReadClasses, func(v *visit) (err error) {
-		if view, err = v.classView(id); err != nil {
-			return err
-		}
-		return v.auditReading("class", id, nil)
-	})
-	return view, err
+	return readOne(ctx, o, actor, ActReadClasses, "class", id, (*visit).classView)
 }
 
 func (v *visit) classView(id string) (ClassView, error) {
-	if !isID(id) {
-		return ClassView{}, notFound("class")
-	}
-	class, err := v.Class(v.ctx, id)
-	if db.IsNoRow(err) {
-		return ClassView{}, notFound("class")
-	}
+	class, err := find(v, "class", id, v.Class)
 	if err != nil {
 		return ClassView{}, err
 	}

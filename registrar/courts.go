@@ -26,47 +26,18 @@ func (r *CourtRequest) check() error {
 
 // Courts lists the courts that the actor may name, by name.
 func (o *Office) Courts(ctx context.Context, actor school.Actor, p Page) (List[db.Court], error) {
-	var list List[db.Court]
-	err := o.do(ctx, actor, ActReadDirectory, func(v *visit) error {
-		limit, err := p.limit()
-		if err != nil {
-			return err
-		}
-		after, err := p.afterName()
-		if err != nil {
-			return err
-		}
-		rows, err := v.Courts(v.ctx, after, limit+1)
-		if err != nil {
-			return err
-		}
-		list = page(rows, limit, func(c db.Court) any { return db.NameKey{Name: c.Name, ID: c.ID} })
-		return v.auditReading("court", "", idsOf(list.Items, func(c db.Court) string { return c.ID }))
-	})
-	return list, err
+	return listByName(ctx, o, actor, ActReadDirectory, "court", p,
+		func(v *visit, after db.NameKey, limit int) ([]db.Court, error) { return v.Courts(v.ctx, after, limit) },
+		func(row db.Court) db.NameKey { return db.NameKey{Name: row.Name, ID: row.ID} })
 }
 
 // Court reads one court.
 func (o *Office) Court(ctx context.Context, actor school.Actor, id string) (db.Court, error) {
-	var court db.Court
-	err := o.do(ctx, actor, ActReadDirectory, func(v *visit) (err error) {
-		if court, err = v.court(id); err != nil {
-			return err
-		}
-		return v.auditReading("court", id, nil)
-	})
-	return court, err
+	return readOne(ctx, o, actor, ActReadDirectory, "court", id, (*visit).court)
 }
 
 func (v *visit) court(id string) (db.Court, error) {
-	if !isID(id) {
-		return db.Court{}, notFound("court")
-	}
-	c, err := v.Court(v.ctx, id)
-	if db.IsNoRow(err) {
-		return c, notFound("court")
-	}
-	return c, err
+	return find(v, "court", id, v.Tx.Court)
 }
 
 // holidayYears is for how many years a new court's table of closures is filled:

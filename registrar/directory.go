@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -95,6 +96,56 @@ func taken(err error, constraint, pointer, message string) error {
 		return err
 	}
 	return &school.Error{Kind: school.Conflict, Message: message, Fields: []school.FieldError{{Pointer: pointer, Message: message}}, Cause: err}
+}
+
+// listByName is a use case that lists rows of the directory by name: read gives
+// them after a key, key is what they are sorted by.
+func listByName[T any](ctx context.Context, o *Office, actor school.Actor, what Action, subject string, p Page,
+	read func(*visit, db.NameKey, int) ([]T, error), key func(T) db.NameKey) (List[T], error) {
+	var list List[T]
+	err := o.do(ctx, actor, what, func(v *visit) error {
+		limit, err := p.limit()
+		if err != nil {
+			return err
+		}
+		after, err := p.afterName()
+		if err != nil {
+			return err
+		}
+		rows, err := read(v, after, limit+1)
+		if err != nil {
+			return err
+		}
+		list = page(rows, limit, func(row T) any { return key(row) })
+		return v.auditReading(subject, "", idsOf(list.Items, func(row T) string { return key(row).ID }))
+	})
+	return list, err
+}
+
+// readOne is a use case that reads one record.
+func readOne[T any](ctx context.Context, o *Office, actor school.Actor, what Action, subject, id string, read func(*visit, string) (T, error)) (T, error) {
+	var one T
+	err := o.do(ctx, actor, what, func(v *visit) (err error) {
+		if one, err = read(v, id); err != nil {
+			return err
+		}
+		return v.auditReading(subject, id, nil)
+	})
+	return one, err
+}
+
+// find reads one record by an id that an address names; NotFound where there is
+// none in scope, or where it is no id at all.
+func find[T any](v *visit, what, id string, read func(ctx context.Context, id string) (T, error)) (T, error) {
+	var none T
+	if !isID(id) {
+		return none, notFound(what)
+	}
+	one, err := read(v.ctx, id)
+	if db.IsNoRow(err) {
+		return none, notFound(what)
+	}
+	return one, err
 }
 
 // afterName reads the cursor of a list that is sorted by name.

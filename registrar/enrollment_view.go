@@ -28,14 +28,7 @@ type ConditionView struct {
 
 // Enrollment reads one enrollment.
 func (o *Office) Enrollment(ctx context.Context, actor school.Actor, id string) (EnrollmentView, error) {
-	var view EnrollmentView
-	err := o.do(ctx, actor, ActReadEnrollment, func(v *visit) (err error) {
-		if view, err = v.enrollmentView(id); err != nil {
-			return err
-		}
-		return v.auditReading("enrollment", id, nil)
-	})
-	return view, err
+	return readOne(ctx, o, actor, ActReadEnrollment, "enrollment", id, (*visit).enrollmentView)
 }
 
 // enrollmentView reads an enrollment afresh: lists show projections, one person's

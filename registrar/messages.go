@@ -56,25 +56,11 @@ func (o *Office) Messages(ctx context.Context, actor school.Actor, f MessageFilt
 
 // Message reads one e-mail of the outbox.
 func (o *Office) Message(ctx context.Context, actor school.Actor, id string) (db.MessageLine, error) {
-	var line db.MessageLine
-	err := o.do(ctx, actor, ActReadMessages, func(v *visit) (err error) {
-		if line, err = v.message(id); err != nil {
-			return err
-		}
-		return v.auditReading("message", id, nil)
-	})
-	return line, err
+	return readOne(ctx, o, actor, ActReadMessages, "message", id, (*visit).message)
 }
 
 func (v *visit) message(id string) (db.MessageLine, error) {
-	if !isID(id) {
-		return db.MessageLine{}, notFound("message")
-	}
-	m, err := v.Message(v.ctx, id)
-	if db.IsNoRow(err) {
-		return m, notFound("message")
-	}
-	return m, err
+	return find(v, "message", id, v.Tx.Message)
 }
 
 // MessageContent answers an e-mail as it goes out, with what is attached to it:

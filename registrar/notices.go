@@ -53,25 +53,11 @@ func (o *Office) Notices(ctx context.Context, actor school.Actor, f NoticeFilter
 
 // Notice reads one notice.
 func (o *Office) Notice(ctx context.Context, actor school.Actor, id string) (db.Notice, error) {
-	var n db.Notice
-	err := o.do(ctx, actor, ActReadNotices, func(v *visit) (err error) {
-		if n, err = v.notice(id); err != nil {
-			return err
-		}
-		return v.auditReading("notice", id, nil)
-	})
-	return n, err
+	return readOne(ctx, o, actor, ActReadNotices, "notice", id, (*visit).notice)
 }
 
 func (v *visit) notice(id string) (db.Notice, error) {
-	if !isID(id) {
-		return db.Notice{}, notFound("notice")
-	}
-	n, err := v.Tx.Notice(v.ctx, id)
-	if db.IsNoRow(err) {
-		return n, notFound("notice")
-	}
-	return n, err
+	return find(v, "notice", id, v.Tx.Notice)
 }
 
 // NoticeDocument is a notice's letter, to hand over or to post.

@@ -9,25 +9,11 @@ import (
 
 // Participant reads one person.
 func (o *Office) Participant(ctx context.Context, actor school.Actor, id string) (db.Participant, error) {
-	var person db.Participant
-	err := o.do(ctx, actor, ActReadParticipant, func(v *visit) (err error) {
-		if person, err = v.participant(id); err != nil {
-			return err
-		}
-		return v.auditReading("participant", id, nil)
-	})
-	return person, err
+	return readOne(ctx, o, actor, ActReadParticipant, "participant", id, (*visit).participant)
 }
 
 func (v *visit) participant(id string) (db.Participant, error) {
-	if !isID(id) {
-		return db.Participant{}, notFound("participant")
-	}
-	p, err := v.Participant(v.ctx, id)
-	if db.IsNoRow(err) {
-		return p, notFound("participant")
-	}
-	return p, err
+	return find(v, "participant", id, v.Tx.Participant)
 }
 
 // UpdateParticipant replaces a person's name, birth date, language and contact

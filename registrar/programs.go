@@ -62,40 +62,20 @@ type ProgramView struct {
 
 // Programs lists the programs that the actor may name, by name.
 func (o *Office) Programs(ctx context.Context, actor school.Actor, p Page) (List[ProgramView], error) {
-	var list List[ProgramView]
-	err := o.do(ctx, actor, ActReadDirectory, func(v *visit) error {
-		limit, err := p.limit()
-		if err != nil {
-			return err
-		}
-		after, err := p.afterName()
-		if err != nil {
-			return err
-		}
-		rows, err := v.Programs(v.ctx, after, limit+1)
-		if err != nil {
-			return err
-		}
-		views, err := v.programViews(rows)
-		if err != nil {
-			return err
-		}
-		list = page(views, limit, func(p ProgramView) any { return db.NameKey{Name: p.Name, ID: p.ID} })
-		return v.auditReading("program", "", idsOf(list.Items, func(p ProgramView) string { return p.ID }))
-	})
-	return list, err
+	return listByName(ctx, o, actor, ActReadDirectory, "program", p,
+		func(v *visit, after db.NameKey, limit int) ([]ProgramView, error) {
+			rows, err := v.Programs(v.ctx, after, limit)
+			if err != nil {
+				return nil, err
+			}
+			return v.programViews(rows)
+		},
+		func(row ProgramView) db.NameKey { return db.NameKey{Name: row.Name, ID: row.ID} })
 }
 
 // Program reads one program.
 func (o *Office) Program(ctx context.Context, actor school.Actor, id string) (ProgramView, error) {
-	var view ProgramView
-	err := o.do(ctx, actor, ActReadDirectory, func(v *visit) (err error) {
-		if view, err = v.programView(id); err != nil {
-			return err
-		}
-		return v.auditReading("program", id, nil)
-	})
-	return view, err
+	return readOne(ctx, o, actor, ActReadDirectory, "program", id, (*visit).programView)
 }
 
 // programInScope loads a program that an address names.

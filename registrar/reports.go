@@ -100,14 +100,7 @@ func (o *Office) Report(ctx context.Context, actor school.Actor, id string) (Rep
 }
 
 func (v *visit) report(id string) (db.Report, error) {
-	if !isID(id) {
-		return db.Report{}, notFound("report")
-	}
-	r, err := v.Tx.Report(v.ctx, id)
-	if db.IsNoRow(err) {
-		return r, notFound("report")
-	}
-	return r, err
+	return find(v, "report", id, v.Tx.Report)
 }
 
 // ReportDocument is a report's letter as it was frozen.

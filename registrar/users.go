@@ -37,47 +37,18 @@ type UserChange struct {
 
 // Users lists the organization's users by name.
 func (o *Office) Users(ctx context.Context, actor school.Actor, p Page) (List[db.User], error) {
-	var list List[db.User]
-	err := o.do(ctx, actor, ActManageUsers, func(v *visit) error {
-		limit, err := p.limit()
-		if err != nil {
-			return err
-		}
-		after, err := p.afterName()
-		if err != nil {
-			return err
-		}
-		rows, err := v.Users(v.ctx, after, limit+1)
-		if err != nil {
-			return err
-		}
-		list = page(rows, limit, func(u db.User) any { return db.NameKey{Name: u.Name, ID: u.ID} })
-		return v.auditReading("user", "", idsOf(list.Items, func(u db.User) string { return u.ID }))
-	})
-	return list, err
+	return listByName(ctx, o, actor, ActManageUsers, "user", p,
+		func(v *visit, after db.NameKey, limit int) ([]db.User, error) { return v.Users(v.ctx, after, limit) },
+		func(row db.User) db.NameKey { return db.NameKey{Name: row.Name, ID: row.ID} })
 }
 
 // User reads one user.
 func (o *Office) User(ctx context.Context, actor school.Actor, id string) (db.User, error) {
-	var user db.User
-	err := o.do(ctx, actor, ActManageUsers, func(v *visit) (err error) {
-		if user, err = v.user(id); err != nil {
-			return err
-		}
-		return v.auditReading("user", id, nil)
-	})
-	return user, err
+	return readOne(ctx, o, actor, ActManageUsers, "user", id, (*visit).user)
 }
 
 func (v *visit) user(id string) (db.User, error) {
-	if !isID(id) {
-		return db.User{}, notFound("user")
-	}
-	u, err := v.User(v.ctx, id)
-	if db.IsNoRow(err) {
-		return u, notFound("user")
-	}
-	return u, err
+	return find(v, "user", id, v.Tx.User)
 }
 
 // CreateUser writes a new user.
