@@ -251,9 +251,15 @@ func (n *night) bringUp(v *visit, c *change, told school.Told) (done int, heldBa
 	}
 }
 
-// take does the steps that the brake allows, up to one that ends the enrollment.
+// take does the steps that the brake allows. Past one that ends the enrollment it
+// still makes the findings, for they held that night as well; what else there was
+// to do is asked for again.
 func (n *night) take(v *visit, c *change, m matter, steps []school.Step) (done int, heldBack bool, err error) {
+	before, was := c.Status, c.Status
 	for _, step := range steps {
+		if c.Status != before && step.Do != school.StepFind {
+			continue
+		}
 		if n.holdsBack(step) {
 			n.counts[countHeldBack]++
 			heldBack = true
@@ -262,14 +268,16 @@ func (n *night) take(v *visit, c *change, m matter, steps []school.Step) (done i
 			}
 			continue
 		}
-		was := c.Status
+		if c.Status != was { // the next rests on the end, too
+			was = c.Status
+			if m, err = v.matter(c.ID, false); err != nil {
+				return done, heldBack, err
+			}
+		}
 		if err := n.step(v, c, m, step); err != nil {
 			return done, heldBack, err
 		}
 		done++
-		if c.Status != was {
-			break
-		}
 	}
 	return done, heldBack, nil
 }

@@ -87,7 +87,7 @@ func (n *night) find(v *visit, c *change, m matter, step school.Step) error {
 	if err := v.oweReport(w); err != nil {
 		return err
 	}
-	if step.Rule == school.RuleUnpaidFees || !policy.ViolationCloses || !isOpen(c.Status) {
+	if step.Rule == school.RuleUnpaidFees || !policy.ViolationCloses {
 		return nil
 	}
 	return v.closeCase(c, statusUnsuccessful, statusUnsuccessful, "", findingID, n.on)
