@@ -41,7 +41,7 @@ func (o *Office) CancelSession(ctx context.Context, actor school.Actor, id strin
 		if err != nil {
 			return err
 		}
-		if err := v.MoveCalendar(v.ctx, session.ProgramID, at, also); err != nil {
+		if err := v.MoveCalendar(v.ctx, session.ProgramID, at, session.Day, also); err != nil {
 			return err
 		}
 		if line, err = v.sessionLine(id); err != nil {

@@ -193,3 +193,28 @@ func TestAPauseLeavesSomeoneOnTheWaitingList(t *testing.T) {
 	w.nightOf("2027-01-11", nothing)
 	w.wantStatus(e.ID, "waitlisted")
 }
+
+func TestListsFollowTheCalendarForThoseWhoEndedToo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, rules(noReview))
+	class := w.plan(5, "2027-01-05", "2027-01-12")
+	other := w.plan(5, "2027-02-09", "2027-02-16")
+	due := w.enroll("Adam", "1", "2027-06-01", class.ID)
+	request := w.request("Bert", "", "2027-06-01", class.ID)
+	request.Order.Disposition, request.Order.DueOn = school.SelfReferral, nil
+	never := must(w.office.Enroll(t.Context(), w.clerk, request, registrar.Once{}))
+	for _, id := range []string{due.ID, never.ID} {
+		must(w.office.Close(t.Context(), w.staff, id, registrar.CloseRequest{Outcome: "other", Reason: "moved away"}, nil))
+	}
+	w.night()
+	w.at("2027-01-08", "10:00")
+	w.plan(5, "2027-03-02", "2027-03-09")
+	must(w.office.CancelSession(t.Context(), w.staff, other.Sessions[0].ID, registrar.CancelRequest{Reason: "the room is taken"}))
+	must(w.office.RefreshProjections(t.Context()))
+	for _, id := range []string{due.ID, never.ID} {
+		listed := standingOf(t, one[[]byte](w, `select standing from enrollment where id = $1`, id))
+		if fresh := must(w.office.Standing(t.Context(), w.staff, id, nil, nil)); !reflect.DeepEqual(fresh, listed) {
+			t.Errorf("lists show %+v\nit is %+v", listed, fresh)
+		}
+	}
+}

@@ -68,7 +68,7 @@ func (o *Office) PlanClass(ctx context.Context, actor school.Actor, r ClassReque
 		if err := v.InsertClass(v.ctx, class, sessions, at, v.Actor.UserID); err != nil {
 			return err
 		}
-		if err := v.MoveCalendar(v.ctx, program.ID, at, nil); err != nil {
+		if err := v.MoveCalendar(v.ctx, program.ID, at, class.FirstDay, nil); err != nil {
 			return err
 		}
 		if view, err = v.classView(class.ID); err != nil {

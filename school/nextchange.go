@@ -1,6 +1,9 @@
 package school
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // soonest keeps the first day considered after one.
 type soonest struct {
@@ -23,7 +26,8 @@ func (k *known) nextChange(on Date, open *day) *Date {
 	k.eachFactDay(next.consider)
 	k.feeDays(&next, on)
 	for s := range k.calendar.cancelledAfter(on) {
-		if k.sees(s.Cancelled.RecordedAt) {
+		// Closed, only what falls due with their own first session can still turn.
+		if k.sees(s.Cancelled.RecordedAt) && (open != nil || k.wasIn(s.ClassID)) {
 			next.consider(s.cancelledFrom())
 			break
 		}
@@ -35,6 +39,11 @@ func (k *known) nextChange(on Date, open *day) *Date {
 		return nil
 	}
 	return &next.day
+}
+
+// wasIn says whether they were ever put in a class.
+func (k *known) wasIn(class string) bool {
+	return slices.ContainsFunc(k.placements, func(p Placement) bool { return p.ClassID == class })
 }
 
 func (s *soonest) isTomorrow() bool { return s.ok && s.day == s.after+1 }
