@@ -69,9 +69,12 @@ func TestOneOfSeveralInstancesRunsATick(t *testing.T) {
 		var all sync.WaitGroup
 		for _, r := range runners {
 			all.Go(func() {
-				for state := registrar.TickBusy; state == registrar.TickBusy; {
-					if state, err = r.tick(r.jobs["counted"], tick); err != nil {
+				for {
+					state, err := r.tick(r.jobs["counted"], tick)
+					if err != nil {
 						t.Error(err)
+					}
+					if state != registrar.TickBusy {
 						return
 					}
 				}
