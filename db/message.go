@@ -64,7 +64,7 @@ func (t *Tx) ClaimMessages(ctx context.Context, n int, holder string, now time.T
 			select id from message where state in ('queued', 'sending') and next_attempt_at <= $1 and (state = 'queued' or claimed_until < clock_timestamp())
 			order by next_attempt_at, id limit $2 for update skip locked
 		), claimed as (
-			update message m set state = 'sending', claimed_until = clock_timestamp() + $3 * interval '1 millisecond', claimed_by = $4, attempts = m.attempts + 1
+			update message m set state = 'sending', maybe_sent = m.maybe_sent or m.state = 'sending', claimed_until = clock_timestamp() + $3 * interval '1 millisecond', claimed_by = $4, attempts = m.attempts + 1
 			from ready where m.id = ready.id
 			returning m.id, m.organization_id, m.kind, m.report_id, m.notice_id, m.content_id, m.attempts, m.to_address, m.next_attempt_at
 		)
@@ -126,10 +126,11 @@ func (t *Tx) MarkMessageSent(ctx context.Context, id string, at time.Time) (bool
 }
 
 // DeferMessage puts a claimed e-mail back until its next try; false where the
-// claim was lost.
-func (t *Tx) DeferMessage(ctx context.Context, id, holder string, next time.Time, reason string) (bool, error) {
-	n, err := t.exec(ctx, `update message set state = 'queued', claimed_until = null, claimed_by = null, next_attempt_at = $3, last_error = $4
-		where id = $1 and state = 'sending' and claimed_by = $2`, id, holder, next, reason)
+// claim was lost. maybeSent says that it may have arrived all the same.
+func (t *Tx) DeferMessage(ctx context.Context, id, holder string, next time.Time, reason string, maybeSent bool) (bool, error) {
+	n, err := t.exec(ctx, `update message set state = 'queued', claimed_until = null, claimed_by = null, next_attempt_at = $3, last_error = $4,
+			maybe_sent = maybe_sent or $5
+		where id = $1 and state = 'sending' and claimed_by = $2`, id, holder, next, reason, maybeSent)
 	return n == 1, err
 }
 

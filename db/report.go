@@ -150,15 +150,19 @@ func (t *Tx) CourtClosures(ctx context.Context, courtID string, from school.Date
 	return days, err
 }
 
-// OnItsWay tells whether a report's e-mail was handed to a mail server or is
-// being handed over right now: it can no longer be taken back.
+// OnItsWay tells whether a report's e-mail was handed to a mail server, is being
+// handed over right now, or may have arrived by a try whose answer was lost: it
+// can no longer be taken back.
 func (t *Tx) OnItsWay(ctx context.Context, messageID *string) (bool, error) {
 	if messageID == nil {
 		return false, nil
 	}
-	var state string
-	err := t.get(ctx, &state, `select state from message where id = $1 for no key update`, *messageID)
-	return state == MessageSending || state == MessageSent, err
+	var m struct {
+		State     string `db:"state"`
+		MaybeSent bool   `db:"maybe_sent"`
+	}
+	err := t.get(ctx, &m, `select state, maybe_sent from message where id = $1 for no key update`, *messageID)
+	return m.MaybeSent || m.State == MessageSending || m.State == MessageSent, err
 }
 
 // ConfirmReport lets a held report go.

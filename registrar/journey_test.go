@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"johnschool/db"
+	"johnschool/emails"
 	"johnschool/registrar"
 	"johnschool/school"
 )
@@ -123,5 +124,36 @@ func TestViolationIsToldCuredFoundConfirmedAndCorrected(t *testing.T) {
 	}
 	if mails := w.post(); len(mails) != 1 {
 		t.Fatalf("%d mails for the correction", len(mails))
+	}
+}
+
+// A report whose e-mail may have arrived, because the server's answer was lost, is
+// corrected and not just withdrawn.
+func TestReportThatMayHaveArrivedIsCorrected(t *testing.T) {
+	t.Parallel()
+	policy := evening()
+	policy.CureDays, policy.Review = nil, nil
+	w := newWorld(t, policy)
+	class := w.plan(10, "2027-01-05", "2027-01-12", "2027-01-19")
+	e := w.enroll("Dora", "73-CR-27-14", "2027-03-01", class.ID)
+	w.post()
+	for i, d := range []string{"2027-01-05", "2027-01-12"} {
+		w.at(d, "20:00")
+		w.mark(class.Sessions[i].ID, e.ID, school.Absent, nil)
+	}
+	w.night()
+	must(w.office.PrepareReports(t.Context()))
+	mails, _, err := w.office.ClaimMail(t.Context(), 10, "test")
+	if err != nil || len(mails) != 1 {
+		t.Fatalf("%d mails, %v", len(mails), err)
+	}
+	lost := &emails.TemporaryError{Trouble: emails.Unconfirmed, Stage: emails.StageReply}
+	if err := w.office.MailDeferred(t.Context(), mails[0].ID, "test", registrar.MailReason(lost)); err != nil {
+		t.Fatal(err)
+	}
+	w.at("2027-01-13", "10:00")
+	w.mark(class.Sessions[1].ID, e.ID, school.Attended, ptr(1))
+	if n := w.night(); n["corrections"] != 1 {
+		t.Fatalf("night after the mark was set right: %v", n)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/mail"
+	"strings"
 	"time"
 
 	"johnschool/db"
@@ -30,6 +31,9 @@ const (
 	mailErased          = "erased"
 	mailUnreadable      = "unreadable"
 )
+
+// mailUnconfirmed begins the reason of a try whose answer was lost.
+const mailUnconfirmed = "emails: " + string(emails.Unconfirmed)
 
 // ClaimMail claims up to n e-mails for holder, in a short transaction of its own.
 // What no longer applies (a report that is not due any more, a notice withdrawn
@@ -218,7 +222,7 @@ func (o *Office) MailDeferred(ctx context.Context, id, holder, reason string) er
 		if err != nil {
 			return err
 		}
-		_, err = v.DeferMessage(v.ctx, id, holder, v.now.Add(backoff(m.Attempts)), reason)
+		_, err = v.DeferMessage(v.ctx, id, holder, v.now.Add(backoff(m.Attempts)), reason, strings.HasPrefix(reason, mailUnconfirmed))
 		return err
 	})
 }

@@ -155,6 +155,7 @@ create table message (
     claimed_until   timestamptz,                -- real time; a claim that ran out is taken over
     claimed_by      text,
     last_error      text not null default '',
+    maybe_sent      boolean not null default false, -- a try ended without an answer: it may have arrived
     content_id      uuid not null references blob,
     sent_at         timestamptz,
     ended_at        timestamptz,                -- dead or cancelled
