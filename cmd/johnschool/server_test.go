@@ -39,13 +39,14 @@ type server struct {
 	acked, inFlight, ambiguous, flyingAtKill atomic.Int64
 }
 
-// newServer builds the program and gives it a data folder and an address.
+// newServer gives the program a data folder and an address of its own.
 func newServer(t *testing.T, smtpURL string) *server {
 	t.Helper()
-	s := &server{t: t, binary: filepath.Join(t.TempDir(), "johnschool"), address: freeAddress(t)}
-	if out, err := exec.Command("go", "build", "-o", s.binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+	binary, err := built()
+	if err != nil {
+		t.Fatal(err)
 	}
+	s := &server{t: t, binary: binary, address: freeAddress(t)}
 	s.env = append(os.Environ(), "JOHNSCHOOL_DATA="+dbtest.Folder(t), "JOHNSCHOOL_ADDR="+s.address, "SMTP_URL="+smtpURL,
 		"JOHNSCHOOL_MAIL_FROM=Office <office@example.org>", "JOHNSCHOOL_PASSWORD="+testPassword, "DATABASE_URL=", "DATABASE_OWNER_URL=")
 	log, err := os.Create(filepath.Join(t.TempDir(), "server.log"))
@@ -66,6 +67,30 @@ func newServer(t *testing.T, smtpURL string) *server {
 		log.Close()
 	})
 	return s
+}
+
+// built is the program, built once for all tests; TestMain removes it.
+var built = sync.OnceValues(func() (string, error) {
+	folder, err := os.MkdirTemp("", "johnschool-binary-")
+	if err != nil {
+		return "", err
+	}
+	builtIn = folder
+	binary := filepath.Join(folder, "johnschool")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build: %w\n%s", err, out)
+	}
+	return binary, nil
+})
+
+var builtIn string
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if builtIn != "" {
+		os.RemoveAll(builtIn)
+	}
+	os.Exit(status)
 }
 
 func freeAddress(t *testing.T) string {
