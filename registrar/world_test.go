@@ -38,6 +38,7 @@ func (c *movable) set(t time.Time) {
 type world struct {
 	t       *testing.T
 	db      *db.DB
+	appURL  string
 	behind  *sql.DB // a superuser's connection: looks behind row-level security and tampers
 	office  *registrar.Office
 	clock   *movable
@@ -80,7 +81,7 @@ func newWorld(t *testing.T, policy school.Policy) *world {
 		t.Fatal(err)
 	}
 	database := dbtest.New(t)
-	w := &world{t: t, db: must(db.Open(t.Context(), database.AppURL)), behind: must(sql.Open("postgres", database.SuperURL)), clock: &movable{now: time.Date(2027, 1, 4, 9, 0, 0, 0, zone)}, zone: zone}
+	w := &world{t: t, appURL: database.AppURL, db: must(db.Open(t.Context(), database.AppURL)), behind: must(sql.Open("postgres", database.SuperURL)), clock: &movable{now: time.Date(2027, 1, 4, 9, 0, 0, 0, zone)}, zone: zone}
 	t.Cleanup(func() {
 		if err := errors.Join(w.db.Close(), w.behind.Close()); err != nil {
 			t.Error(err)
