@@ -21,7 +21,8 @@ type AmendRequest struct {
 }
 
 // Amend enters a court's later decision. Vacated and transferred end the
-// enrollment, reinstated takes one up again that a violation ended.
+// enrollment, reinstated takes one up again that a violation, the court or staff
+// ended.
 func (o *Office) Amend(ctx context.Context, actor school.Actor, id string, r AmendRequest, ifVersion *int64) (EnrollmentView, error) {
 	return o.changeCase(ctx, actor, ActAmend, id, ifVersion, func(v *visit, c *change) error {
 		if err := v.checkAmend(c, r); err != nil {
@@ -82,8 +83,8 @@ func (v *visit) checkAmend(c *change, r AmendRequest) error {
 	}
 	switch r.Kind {
 	case school.Reinstated:
-		if c.Status != statusUnsuccessful {
-			return &school.Error{Kind: school.Conflict, Message: "Only an enrollment that ended as unsuccessful can be reinstated; this one is " + c.Status + "."}
+		if c.Status != statusUnsuccessful && c.Status != statusClosed {
+			return &school.Error{Kind: school.Conflict, Message: "Only an enrollment that ended as unsuccessful or was closed can be reinstated; this one is " + c.Status + "."}
 		}
 	case school.Vacated, school.Transferred:
 		if c.Status == statusClosed {
