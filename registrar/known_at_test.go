@@ -96,22 +96,23 @@ func TestWhatWaitedForALockIsRecordedAfterIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, rules(noReview))
 	class := w.plan(5, "2027-01-05", "2027-01-12", "2027-01-19")
-	e := w.enroll("Adam", "1", "2027-06-01", class.ID)
+	amended, marked := w.enroll("Adam", "1", "2027-06-01", class.ID).ID, w.enroll("Bert", "2", "2027-06-01", class.ID).ID
 	for name, c := range map[string]struct {
+		id    string
 		work  func() error
 		query string
 	}{
-		"amendment": {func() error {
-			_, err := w.office.Amend(t.Context(), w.clerk, e.ID, registrar.AmendRequest{Kind: school.Extension, DecidedBy: "Judge Berg", DecidedOn: day("2027-01-05"), DueOn: ptr(day("2027-07-01")), Reason: "asked for"}, nil)
+		"amendment": {amended, func() error {
+			_, err := w.office.Amend(t.Context(), w.clerk, amended, registrar.AmendRequest{Kind: school.Extension, DecidedBy: "Judge Berg", DecidedOn: day("2027-01-05"), DueOn: ptr(day("2027-07-01")), Reason: "asked for"}, nil)
 			return err
 		}, `select recorded_at from amendment`},
-		"mark": {func() error {
-			_, err := w.office.RecordAttendance(t.Context(), w.staff, class.Sessions[0].ID, registrar.AttendanceRequest{Marks: []registrar.MarkRequest{{EnrollmentID: e.ID, Outcome: school.Attended}}})
+		"mark": {marked, func() error {
+			_, err := w.office.RecordAttendance(t.Context(), w.staff, class.Sessions[0].ID, registrar.AttendanceRequest{Marks: []registrar.MarkRequest{{EnrollmentID: marked, Outcome: school.Attended}}})
 			return err
 		}, `select recorded_at from mark`},
 	} {
 		w.at("2027-01-05", "19:00")
-		_, let := w.hold(`select from enrollment where id = $1 for no key update`, e.ID)
+		_, let := w.hold(`select from enrollment where id = $1 for no key update`, c.id)
 		var failed error
 		done := meanwhile(func() { failed = c.work() })
 		w.untilWaiting(done)
@@ -203,7 +204,8 @@ func TestListsFollowTheCalendarForThoseWhoEndedToo(t *testing.T) {
 	request := w.request("Bert", "", "2027-06-01", class.ID)
 	request.Order.Disposition, request.Order.DueOn = school.SelfReferral, nil
 	never := must(w.office.Enroll(t.Context(), w.clerk, request, registrar.Once{}))
-	for _, id := range []string{due.ID, never.ID} {
+	before := w.enroll("Carl", "3", "2027-01-20", class.ID) // nothing of what follows is about them
+	for _, id := range []string{due.ID, never.ID, before.ID} {
 		must(w.office.Close(t.Context(), w.staff, id, registrar.CloseRequest{Outcome: "other", Reason: "moved away"}, nil))
 	}
 	w.night()
@@ -211,9 +213,9 @@ func TestListsFollowTheCalendarForThoseWhoEndedToo(t *testing.T) {
 	w.plan(5, "2027-03-02", "2027-03-09")
 	must(w.office.CancelSession(t.Context(), w.staff, other.Sessions[0].ID, registrar.CancelRequest{Reason: "the room is taken"}))
 	must(w.office.RefreshProjections(t.Context()))
-	for _, id := range []string{due.ID, never.ID} {
+	for _, id := range []string{due.ID, never.ID, before.ID} {
 		listed := standingOf(t, one[[]byte](w, `select standing from enrollment where id = $1`, id))
-		if fresh := must(w.office.Standing(t.Context(), w.staff, id, nil, nil)); !reflect.DeepEqual(fresh, listed) {
+		if fresh := must(w.office.Standing(t.Context(), w.staff, id, &listed.On, nil)); !reflect.DeepEqual(fresh, listed) {
 			t.Errorf("lists show %+v\nit is %+v", listed, fresh)
 		}
 	}

@@ -226,6 +226,11 @@ func TestWhatCannotBeMarked(t *testing.T) {
 		}
 	}
 
+	alone := registrar.AttendanceRequest{Marks: roll.Marks[:1]}
+	if r := must(w.office.RecordAttendance(t.Context(), both, class.Sessions[1].ID, alone)).Results[0]; r.Status != registrar.MarkInvalid {
+		t.Errorf("somebody of another program: %s", r.Status)
+	}
+
 	must(w.office.CancelSession(t.Context(), w.staff, session, registrar.CancelRequest{Reason: "fire alarm"}))
 	_, err = w.office.RecordAttendance(t.Context(), w.staff, session, mark(registrar.MarkRequest{Outcome: school.Absent, Version: ptr(1)}))
 	wantKind(t, err, school.Conflict, "")

@@ -117,6 +117,9 @@ func TestTheClockRunsFromTheDayTheMailServerAcceptedTheNotice(t *testing.T) {
 		t.Fatalf("cure until %s", until)
 	}
 	w.nightOf("2027-02-17", nothing)
+	w.at("2027-02-17", "09:00")
+	w.pay(posted.ID, 100, "2027-02-17") // so that the night looks at them on the last day to cure
+	w.counts(w.night(), nothing)
 	w.nightOf("2027-02-18", map[string]int{"violations": 1}) // the posted one
 	w.nightOf("2027-02-19", map[string]int{"violations": 1})
 	if got := w.notices(e.ID)[0]; got.State != db.NoticeFound || *got.EndedOn != day("2027-02-19") {
@@ -326,6 +329,8 @@ func TestAClosedEnrollmentIsNeverFoundInViolation(t *testing.T) {
 			w.counts(w.night(), map[string]int{"noticesWithdrawn": 1})
 			w.nightOf("2027-01-20", nothing) // the time to cure is over
 			w.nightOf("2027-02-02", nothing) // and so is the due date
+			w.pay(e.ID, 100, "2027-02-02")   // so that the night looks at them
+			w.counts(w.night(), nothing)
 			if s := w.enrollment(e.ID).Standing; !s.Closed || s.State != school.InViolation {
 				t.Fatalf("standing %s, closed %v; it keeps that of its last day", s.State, s.Closed)
 			}
