@@ -17,6 +17,7 @@ import (
 // by row-level security.
 type DB struct {
 	pool     *sqlx.DB
+	turns    chan struct{} // one for each transaction that may run
 	prepared sync.Map // statement text → *sqlx.Stmt
 	mu       sync.Mutex
 }
@@ -33,10 +34,12 @@ func Open(_ context.Context, appURL string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
+	// Transactions leave one connection free: where they took all, and all but one waited for a row that the one
+	// holds, it could not prepare its next statement, and nobody would ever go on.
 	pool.SetMaxOpenConns(maxConns)
 	pool.SetMaxIdleConns(maxConns)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
-	return &DB{pool: pool}, nil
+	return &DB{pool: pool, turns: make(chan struct{}, maxConns-1)}, nil
 }
 
 // Close lets go of all connections.

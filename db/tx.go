@@ -46,6 +46,12 @@ func (d *DB) once(ctx context.Context, actor school.Actor, work func(*Tx) error)
 	if err := ctx.Err(); err != nil {
 		return &school.Error{Kind: school.Unavailable, Message: "The request was given up before it began.", RetryIn: 1, Cause: err}
 	}
+	select {
+	case d.turns <- struct{}{}:
+		defer func() { <-d.turns }()
+	case <-ctx.Done():
+		return &school.Error{Kind: school.Unavailable, Message: "The office is busy; please try again.", RetryIn: 1, Cause: ctx.Err()}
+	}
 	// A transaction that began is finished: cancelling a statement half-way would
 	// cost the connection, and lib/pq pays a goroutine a statement to watch for it.
 	ctx = context.WithoutCancel(ctx)
