@@ -139,13 +139,14 @@ type Locked struct {
 	NextChangeOn   *school.Date `db:"next_change_on"`
 }
 
+const lockedColumns = `e.id, e.organization_id, e.program_id, e.participant_id, e.court_id, e.agency_id, e.number, e.status, e.class_id,
+	e.waitlisted_class_id, e.policy_version, e.enrolled_on, e.version, e.last_recorded, e.next_change_on`
+
 // LockEnrollments locks enrollments in the order of their ids, so that two
 // transactions never wait for each other. What is not in scope is missing.
 func (t *Tx) LockEnrollments(ctx context.Context, ids []string) ([]Locked, error) {
 	var rows []Locked
-	err := t.list(ctx, &rows, `select id, organization_id, program_id, participant_id, court_id, agency_id, number, status, class_id,
-			waitlisted_class_id, policy_version, enrolled_on, version, last_recorded, next_change_on
-		from enrollment where id = any ($1::uuid[]) order by id for no key update`, pq.Array(ids))
+	err := t.list(ctx, &rows, `select `+lockedColumns+` from enrollment e where e.id = any ($1::uuid[]) order by e.id for no key update`, pq.Array(ids))
 	return rows, err
 }
 

@@ -25,14 +25,43 @@ type RollSession struct {
 	Cancelled   bool        `db:"cancelled" json:"cancelled"`
 }
 
+const rollSessionTables = `class_session s join class c on c.id = s.class_id join program p on p.id = s.program_id
+		left join session_cancellation x on x.session_id = s.id`
+
 // RollSession reads a session in scope.
 func (t *Tx) RollSession(ctx context.Context, id string) (RollSession, error) {
 	var s RollSession
 	err := t.get(ctx, &s, `select s.id, s.class_id, c.name as class_name, s.program_id, p.name as program_name, p.zone, c.location, s.day,
 			s.starts_at, s.ends_at, s.module, x.session_id is not null as cancelled
-		from class_session s join class c on c.id = s.class_id join program p on p.id = s.program_id
-		left join session_cancellation x on x.session_id = s.id where s.id = $1`, id)
+		from `+rollSessionTables+` where s.id = $1`, id)
 	return s, err
+}
+
+// LockRoll reads a session in scope and locks enrollments as LockEnrollments does,
+// in one statement where any of them is in scope.
+func (t *Tx) LockRoll(ctx context.Context, sessionID string, enrollmentIDs []string) (RollSession, []Locked, error) {
+	var rows []struct {
+		Locked
+		Session RollSession `db:"session"`
+	}
+	err := t.list(ctx, &rows, `select `+lockedColumns+`,
+			s.id as "session.id", s.class_id as "session.class_id", c.name as "session.class_name", s.program_id as "session.program_id",
+			p.name as "session.program_name", p.zone as "session.zone", c.location as "session.location", s.day as "session.day",
+			s.starts_at as "session.starts_at", s.ends_at as "session.ends_at", s.module as "session.module", x.session_id is not null as "session.cancelled"
+		from enrollment e cross join (`+rollSessionTables+`)
+		where s.id = $1 and e.id = any ($2::uuid[]) order by e.id for no key update of e`, sessionID, pq.Array(enrollmentIDs))
+	if err != nil {
+		return RollSession{}, nil, err
+	}
+	if len(rows) == 0 {
+		session, err := t.RollSession(ctx, sessionID)
+		return session, nil, err
+	}
+	locked := make([]Locked, len(rows))
+	for i, r := range rows {
+		locked[i] = r.Locked
+	}
+	return rows[0].Session, locked, nil
 }
 
 // Mark is the current attendance outcome of one enrollment at one session.
@@ -46,14 +75,6 @@ type Mark struct {
 	Withdrawn      bool      `db:"withdrawn" json:"-"`
 	Version        int       `db:"version" json:"version"`
 	RecordedAt     time.Time `db:"recorded_at" json:"recordedAt"`
-}
-
-// Marks reads the current marks of enrollments at a session.
-func (t *Tx) Marks(ctx context.Context, sessionID string, enrollmentIDs []string) ([]Mark, error) {
-	var rows []Mark
-	err := t.list(ctx, &rows, `select enrollment_id, outcome, minutes_late, minutes_present, reason, note, withdrawn, version, recorded_at
-		from mark where session_id = $1 and enrollment_id = any ($2::uuid[])`, sessionID, pq.Array(enrollmentIDs))
-	return rows, err
 }
 
 // MarkChange is a mark to be written, with the projection that follows from it.

@@ -14,23 +14,25 @@ import (
 // Case is what school.Evaluate needs of one enrollment, but for the program's
 // calendar and the texts of policies, which are shared.
 type Case struct {
-	EnrollmentID  string
-	ProgramID     string
-	PolicyVersion int // the version it began under
-	Order         school.Order
-	Record        school.Record
+	EnrollmentID    string
+	ProgramID       string
+	CalendarVersion int64 // which calendar of the program stands
+	PolicyVersion   int   // the version it began under
+	Order           school.Order
+	Record          school.Record
 	// MovedTo holds, by amendment id, the version that an amendment moved it to.
 	MovedTo map[string]int
 }
 
 type caseRow struct {
-	ID            string          `db:"id"`
-	ProgramID     string          `db:"program_id"`
-	PolicyVersion int             `db:"policy_version"`
-	EnrolledOn    school.Date     `db:"enrolled_on"`
-	Order         json.RawMessage `db:"order_facts"`
-	Facts         json.RawMessage `db:"facts"`
-	Amendments    json.RawMessage `db:"amendments"`
+	ID              string          `db:"id"`
+	ProgramID       string          `db:"program_id"`
+	CalendarVersion int64           `db:"calendar_version"`
+	PolicyVersion   int             `db:"policy_version"`
+	EnrolledOn      school.Date     `db:"enrolled_on"`
+	Order           json.RawMessage `db:"order_facts"`
+	Facts           json.RawMessage `db:"facts"`
+	Amendments      json.RawMessage `db:"amendments"`
 }
 
 // currentMarks and allMarks are the two ways to read attendance: what stands now
@@ -40,7 +42,7 @@ const (
 	allMarks     = `from mark_history m where m.enrollment_id = e.id`
 )
 
-const caseStatement = `select e.id, e.program_id, e.policy_version, e.enrolled_on,
+const caseColumns = `e.id, e.program_id, p.calendar_version, e.policy_version, e.enrolled_on,
 	json_build_object('courtId', o.court_id, 'agencyId', o.agency_id, 'caseNumber', o.case_number, 'counts', o.counts,
 		'disposition', o.disposition, 'orderedOn', o.ordered_on, 'dueOn', o.due_on, 'reportTo', o.report_to) as order_facts,
 	json_build_object(
@@ -61,13 +63,51 @@ const caseStatement = `select e.id, e.program_id, e.policy_version, e.enrolled_o
 		'closures', (select coalesce(json_agg(json_build_object('id', closure_id, 'on', closed_on, 'reopenedOn', reopened_on, 'voided', voided,
 			'recordedAt', recorded_at)), '[]') from closure x where x.enrollment_id = e.id)) as facts,
 	(select coalesce(json_agg(json_build_object('id', id, 'kind', kind, 'decidedOn', decided_on, 'dueOn', due_on, 'policyVersion', policy_version,
-			'recordedAt', recorded_at)), '[]') from amendment x where x.enrollment_id = e.id) as amendments
-	from enrollment e join court_order o on o.id = e.order_id
-	where e.id = any ($1::uuid[]) order by e.id`
+			'recordedAt', recorded_at)), '[]') from amendment x where x.enrollment_id = e.id) as amendments`
+
+const caseTables = ` from enrollment e join court_order o on o.id = e.order_id join program p on p.id = e.program_id`
+
+// rollCases adds the mark of each case at a session, withdrawn ones too.
+var rollCases = `select ` + fmt.Sprintf(caseColumns, currentMarks) + `, e.id as "mark.enrollment_id", coalesce(at.outcome, '') as "mark.outcome",
+	at.minutes_late as "mark.minutes_late", at.minutes_present as "mark.minutes_present", coalesce(at.reason, '') as "mark.reason",
+	coalesce(at.note, '') as "mark.note", coalesce(at.withdrawn, false) as "mark.withdrawn", coalesce(at.version, 0) as "mark.version",
+	coalesce(at.recorded_at, e.recorded_at) as "mark.recorded_at"` + caseTables + `
+	left join mark at on at.session_id = $2 and at.enrollment_id = e.id where e.id = any ($1::uuid[]) order by e.id`
+
+// RollCase is a case on the roll of a session. Mark is its mark there, nil where
+// there never was one.
+type RollCase struct {
+	Case
+	Mark *Mark
+}
+
+// RollCases reads the facts of enrollments in scope with their marks at a
+// session, in the order of their ids.
+func (t *Tx) RollCases(ctx context.Context, sessionID string, ids []string) ([]RollCase, error) {
+	var rows []struct {
+		caseRow
+		Mark Mark `db:"mark"`
+	}
+	if err := t.list(ctx, &rows, rollCases, pq.Array(ids), sessionID); err != nil {
+		return nil, err
+	}
+	cases := make([]RollCase, len(rows))
+	for i, r := range rows {
+		c, err := r.decode()
+		if err != nil {
+			return nil, fmt.Errorf("facts of enrollment %s: %w", r.ID, err)
+		}
+		cases[i].Case = c
+		if r.Mark.Version > 0 {
+			cases[i].Mark = &r.Mark
+		}
+	}
+	return cases, nil
+}
 
 var (
-	currentCases = fmt.Sprintf(caseStatement, currentMarks)
-	historyCases = fmt.Sprintf(caseStatement, allMarks)
+	currentCases = `select ` + fmt.Sprintf(caseColumns, currentMarks) + caseTables + ` where e.id = any ($1::uuid[]) order by e.id`
+	historyCases = `select ` + fmt.Sprintf(caseColumns, allMarks) + caseTables + ` where e.id = any ($1::uuid[]) order by e.id`
 )
 
 // Cases reads the facts of enrollments in scope, in the order of their ids. With
@@ -93,7 +133,7 @@ func (t *Tx) Cases(ctx context.Context, ids []string, history bool) ([]Case, err
 }
 
 func (r caseRow) decode() (Case, error) {
-	c := Case{EnrollmentID: r.ID, ProgramID: r.ProgramID, PolicyVersion: r.PolicyVersion}
+	c := Case{EnrollmentID: r.ID, ProgramID: r.ProgramID, CalendarVersion: r.CalendarVersion, PolicyVersion: r.PolicyVersion}
 	if err := json.Unmarshal(r.Order, &c.Order); err != nil {
 		return c, err
 	}

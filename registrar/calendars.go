@@ -32,13 +32,10 @@ func newCalendars() *calendars {
 	return &calendars{kept: map[string]keptCalendar{}, policies: map[policyKey]school.Policy{}}
 }
 
-// calendar answers a program's sessions as they stand. The version is read before
-// the sessions: a calendar is never older than the version it is kept under.
-func (v *visit) calendar(programID string) (*school.Calendar, error) {
-	version, err := v.CalendarVersion(v.ctx, programID)
-	if err != nil {
-		return nil, err
-	}
+// calendar answers a program's sessions as they stand, version being that of the
+// calendar. It was read before the sessions are: a calendar is never older than
+// the version it is kept under.
+func (v *visit) calendar(programID string, version int64) (*school.Calendar, error) {
 	c := v.office.calendars
 	c.mu.Lock()
 	kept, ok := c.kept[programID]

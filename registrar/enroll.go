@@ -98,8 +98,11 @@ func (v *visit) beginCase(n db.NewEnrollment, policy school.Policy) error {
 	if policy.FeeCents > 0 {
 		record.Entries = []school.Entry{fee}
 	}
-	var err error
-	if record.Calendar, err = v.calendar(n.ProgramID); err != nil {
+	version, err := v.CalendarVersion(v.ctx, n.ProgramID)
+	if err != nil {
+		return err
+	}
+	if record.Calendar, err = v.calendar(n.ProgramID, version); err != nil {
 		return err
 	}
 	n.Standing = school.Evaluate(policy, n.Order, record, n.EnrolledOn)

@@ -32,32 +32,36 @@ func (v *visit) matters(ids []string, history bool) ([]matter, error) {
 	if err != nil {
 		return nil, err
 	}
-	calendars := map[string]*school.Calendar{}
 	out := make([]matter, len(cases))
 	for i, c := range cases {
-		m := matter{Case: c}
-		if calendars[c.ProgramID] == nil {
-			if calendars[c.ProgramID], err = v.calendar(c.ProgramID); err != nil {
-				return nil, err
-			}
-		}
-		m.Record.Calendar = calendars[c.ProgramID]
-		if m.policy, err = v.policy(c.ProgramID, c.PolicyVersion); err != nil {
+		if out[i], err = v.matterOf(c); err != nil {
 			return nil, err
 		}
-		for k := range m.Record.Amendments {
-			a := &m.Record.Amendments[k]
-			if moved, ok := c.MovedTo[a.ID]; ok {
-				p, err := v.policy(c.ProgramID, moved)
-				if err != nil {
-					return nil, err
-				}
-				a.Policy = &p
-			}
-		}
-		out[i] = m
 	}
 	return out, nil
+}
+
+// matterOf adds to a case what it shares with others: calendar and policies.
+func (v *visit) matterOf(c db.Case) (matter, error) {
+	m := matter{Case: c}
+	var err error
+	if m.Record.Calendar, err = v.calendar(c.ProgramID, c.CalendarVersion); err != nil {
+		return m, err
+	}
+	if m.policy, err = v.policy(c.ProgramID, c.PolicyVersion); err != nil {
+		return m, err
+	}
+	for k := range m.Record.Amendments {
+		a := &m.Record.Amendments[k]
+		if moved, ok := c.MovedTo[a.ID]; ok {
+			p, err := v.policy(c.ProgramID, moved)
+			if err != nil {
+				return m, err
+			}
+			a.Policy = &p
+		}
+	}
+	return m, nil
 }
 
 // matter loads one case; NotFound where it is not in scope.

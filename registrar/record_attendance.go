@@ -110,7 +110,6 @@ func (r AttendanceRequest) ids() []string {
 // roll is a session's roll while it is taken: the enrollments are locked.
 type roll struct {
 	session db.RollSession
-	program program
 	now     time.Time
 	today   school.Date
 	seats   map[string]*seat
@@ -130,7 +129,7 @@ func (v *visit) openRoll(sessionID string, ids []string) (*roll, error) {
 	if !isID(sessionID) {
 		return nil, notFound("session")
 	}
-	session, err := v.RollSession(v.ctx, sessionID)
+	session, locked, err := v.LockRoll(v.ctx, sessionID, ids)
 	if db.IsNoRow(err) || (err == nil && !v.reaches(session.ProgramID)) {
 		return nil, notFound("session")
 	}
@@ -143,28 +142,21 @@ func (v *visit) openRoll(sessionID string, ids []string) (*roll, error) {
 	case v.now.Before(session.StartsAt):
 		return nil, &school.Error{Kind: school.Conflict, Message: "This session has not begun; take the roll once it has."}
 	}
-	locked, err := v.LockEnrollments(v.ctx, ids)
+	zone, err := loadZone(session.Zone)
 	if err != nil {
 		return nil, err
 	}
-	matters, err := v.matters(ids, false)
+	cases, err := v.RollCases(v.ctx, sessionID, ids)
 	if err != nil {
 		return nil, err
 	}
-	marks, err := v.Marks(v.ctx, sessionID, ids)
-	if err != nil {
-		return nil, err
-	}
-	p, err := v.programOf(session.ProgramID)
-	if err != nil {
-		return nil, err
-	}
-	r := &roll{session: session, program: p, now: v.office.now(), today: p.today(v.now), seats: make(map[string]*seat, len(locked))}
-	for i, l := range locked {
-		r.seats[l.ID] = &seat{locked: l, matter: matters[i]} // both in the order of ids, in the same scope
-	}
-	for i := range marks {
-		r.seats[marks[i].EnrollmentID].current = &marks[i]
+	r := &roll{session: session, now: v.office.now(), today: school.DateOf(v.now, zone), seats: make(map[string]*seat, len(locked))}
+	for i, c := range cases { // as locked: both in the order of ids, in the same scope
+		m, err := v.matterOf(c.Case)
+		if err != nil {
+			return nil, err
+		}
+		r.seats[c.EnrollmentID] = &seat{locked: locked[i], matter: m, current: c.Mark}
 	}
 	return r, nil
 }
