@@ -18,7 +18,7 @@ import (
 type DB struct {
 	pool     *sqlx.DB
 	turns    chan struct{} // one for each transaction that may run
-	prepared sync.Map // statement text → *sqlx.Stmt
+	prepared sync.Map      // statement text → *sqlx.Stmt
 	mu       sync.Mutex
 }
 
