@@ -138,6 +138,31 @@ func (b *testBundle) strings(t *testing.T, query string, args ...any) []string {
 	return values
 }
 
+// fatal is a test, or a check of rapid within one.
+type fatal interface {
+	Helper()
+	Fatal(...any)
+}
+
+// pages reads a list page by page, and says what names its items.
+func pages[T any](t fatal, limit int, read func(Page) (List[T], error), name func(T) string) []string {
+	t.Helper()
+	var names []string
+	p := Page{Limit: limit}
+	for range 1000 {
+		list, err := read(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, idsOf(list.Items, name)...)
+		if p.Cursor = list.NextCursor; p.Cursor == "" {
+			return names
+		}
+	}
+	t.Fatal("the list does not end")
+	return nil
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {

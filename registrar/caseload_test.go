@@ -62,17 +62,8 @@ func TestCaseloadShowsEveryRowOnceInOrder(t *testing.T) {
 				want = append(want, l.ID)
 			}
 		}
-		var got []string
-		for p := (Page{Limit: rapid.IntRange(1, 7).Draw(r, "limit")}); ; {
-			list, err := b.Caseload(b.ctx, actor, f, p)
-			if err != nil {
-				r.Fatal(err)
-			}
-			got = append(got, idsOf(list.Items, func(l db.CaseloadLine) string { return l.ID })...)
-			if p.Cursor = list.NextCursor; p.Cursor == "" {
-				break
-			}
-		}
+		got := pages(r, rapid.IntRange(1, 7).Draw(r, "limit"), func(p Page) (List[db.CaseloadLine], error) { return b.Caseload(b.ctx, actor, f, p) },
+			func(l db.CaseloadLine) string { return l.ID })
 		if !slices.Equal(got, want) {
 			r.Fatalf("%s under %+v got %v, want %v", actor.Role, f, got, want)
 		}

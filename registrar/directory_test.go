@@ -20,18 +20,9 @@ func TestCourtsArePaged(t *testing.T) {
 	}
 	all, err := b.Courts(b.ctx, b.admin, Page{})
 	must(t, err)
-	var names []string
-	for p := (Page{Limit: 1}); ; {
-		list, err := b.Courts(b.ctx, b.admin, p)
-		must(t, err)
-		for _, c := range list.Items {
-			names = append(names, c.Name)
-		}
-		if p.Cursor = list.NextCursor; p.Cursor == "" {
-			break
-		}
-	}
-	if want := idsOf(all.Items, func(c db.Court) string { return c.Name }); len(want) != 6 || !slices.Equal(names, want) {
+	name := func(c db.Court) string { return c.Name }
+	names := pages(t, 1, func(p Page) (List[db.Court], error) { return b.Courts(b.ctx, b.admin, p) }, name)
+	if want := idsOf(all.Items, name); len(want) != 6 || !slices.Equal(names, want) {
 		t.Errorf("page by page %v, at once %v", names, want)
 	}
 	for _, cursor := range []string{"x", "e30", "eyJuIjoiXHUwMDAwIiwiaSI6IjAxOTVhMWI4LTAwMDAtNzAwMC04MDAwLTAwMDAwMDAwMDAwMCJ9"} {

@@ -45,21 +45,12 @@ func TestAuditTrail(t *testing.T) {
 		{"elsewhere", stranger, AuditFilter{ActorID: clerk.UserID}, "[]"},
 	} {
 		for _, limit := range []int{1, 50} {
-			var got []string
-			for p := (Page{Limit: limit}); ; {
-				list, err := b.Audit(b.ctx, c.actor, c.filter, p)
-				must(t, err)
-				for _, l := range list.Items {
-					mark := ""
-					if l.Refused {
-						mark = "!"
-					}
-					got = append(got, l.Action+mark)
+			got := pages(t, limit, func(p Page) (List[db.AuditLine], error) { return b.Audit(b.ctx, c.actor, c.filter, p) }, func(l db.AuditLine) string {
+				if l.Refused {
+					return l.Action + "!"
 				}
-				if p.Cursor = list.NextCursor; p.Cursor == "" {
-					break
-				}
-			}
+				return l.Action
+			})
 			if fmt.Sprint(got) != c.want {
 				t.Errorf("%s by %d: %v, want %s", c.name, limit, got, c.want)
 			}
@@ -94,15 +85,9 @@ func TestMessages(t *testing.T) {
 			return err
 		}))
 	}
-	var got []string
-	for p := (Page{Limit: 2}); ; {
-		list, err := b.Messages(b.ctx, b.admin, MessageFilter{State: "queued", Kind: "report", EnrollmentID: e.ID}, p)
-		must(t, err)
-		got = append(got, idsOf(list.Items, func(m db.MessageLine) string { return m.ID })...)
-		if p.Cursor = list.NextCursor; p.Cursor == "" {
-			break
-		}
-	}
+	got := pages(t, 2, func(p Page) (List[db.MessageLine], error) {
+		return b.Messages(b.ctx, b.admin, MessageFilter{State: "queued", Kind: "report", EnrollmentID: e.ID}, p)
+	}, func(m db.MessageLine) string { return m.ID })
 	if !slices.Equal(got, ids) {
 		t.Errorf("messages %v, want %v", got, ids)
 	}
@@ -143,18 +128,13 @@ func TestJobRunsShowBrakes(t *testing.T) {
 		{JobFilter{Name: "compliance", State: "done"}, "[compliance:done]"},
 	} {
 		for _, limit := range []int{1, 50} {
-			var got []string
-			for p := (Page{Limit: limit}); ; {
+			got := pages(t, limit, func(p Page) (List[JobRunView], error) {
 				view, err := b.JobRuns(b.ctx, b.admin, c.filter, p)
-				must(t, err)
-				got = append(got, idsOf(view.Items, func(r JobRunView) string { return r.Name + ":" + r.State })...)
-				if len(view.Brakes) != 1 || view.Brakes[0].ProgramID != b.programs[1] || view.Brakes[0].Allowed != 10 {
+				if err == nil && (len(view.Brakes) != 1 || view.Brakes[0].ProgramID != b.programs[1] || view.Brakes[0].Allowed != 10) {
 					t.Errorf("brakes: %+v", view.Brakes)
 				}
-				if p.Cursor = view.NextCursor; p.Cursor == "" {
-					break
-				}
-			}
+				return view.List, err
+			}, func(r JobRunView) string { return r.Name + ":" + r.State })
 			if fmt.Sprint(got) != c.want {
 				t.Errorf("%+v by %d: %v, want %s", c.filter, limit, got, c.want)
 			}
