@@ -234,6 +234,33 @@ func TestSessionsOn(t *testing.T) {
 	wantKind(t, err, school.Invalid, "/program")
 }
 
+func TestTodayIsEachProgramsOwn(t *testing.T) {
+	b := setup(t)
+	tokyo, err := b.CreateProgram(b.ctx, b.admin, ProgramRequest{Name: "Far School", Prefix: "FAR", Zone: "Asia/Tokyo"})
+	must(t, err)
+	for _, program := range []string{b.programs[0], tokyo.ID} {
+		r := b.classRequest(program, 1)
+		noon := time.Date(2026, time.March, 3, 18, 0, 0, 0, time.UTC) // noon in Chicago, the 4th in Tokyo
+		r.Sessions = nil
+		for i := -1; i <= 1; i++ {
+			start := noon.AddDate(0, 0, i)
+			r.Sessions = append(r.Sessions, SessionRequest{StartsAt: start, EndsAt: start.Add(time.Hour)})
+		}
+		_, err := b.PlanClass(b.ctx, b.admin, r)
+		must(t, err)
+	}
+	b.clock.now = time.Date(2026, time.March, 3, 18, 0, 0, 0, time.UTC)
+	lines, err := b.SessionsOn(b.ctx, b.admin, nil, "", "")
+	must(t, err)
+	got := map[string]school.Date{}
+	for _, l := range lines {
+		got[l.ProgramName] = l.Day
+	}
+	if len(lines) != 2 || got["First School"] != day(2026, 3, 3) || got["Far School"] != day(2026, 3, 4) {
+		t.Errorf("today: %+v", lines)
+	}
+}
+
 func TestClassesAreFiltered(t *testing.T) {
 	b := setup(t)
 	ended := b.classRequest(b.programs[0], 1)

@@ -175,6 +175,9 @@ func TestPolicyVersionsFollowEachOther(t *testing.T) {
 	if v := inForce(); v != 2 {
 		t.Errorf("version %d in force on 1 April, want 2", v)
 	}
+	b.clock.add(24 * time.Hour)
+	_, err = b.AddPolicy(b.ctx, b.admin, program, school.Policy{RequiredSessions: 6, EffectiveFrom: day(2026, 4, 1)})
+	wantKind(t, err, school.Invalid, "/effectiveFrom") // yesterday
 }
 
 func TestPolicyVersionsDoNotRace(t *testing.T) {
