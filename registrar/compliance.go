@@ -302,7 +302,7 @@ func (n *night) brake(v *visit, programID string) error {
 		return nil
 	}
 	n.braked = true
-	if err := v.audit("program", programID, map[string]any{"brake": "engaged", "allowed": n.allowed, "run": n.runID}); err != nil {
+	if err := v.auditFor(n.program.OrganizationID, "program", programID, map[string]any{"brake": "engaged", "allowed": n.allowed, "run": n.runID}); err != nil {
 		return err
 	}
 	return v.EngageBrake(v.ctx, newID(), programID, n.on, n.runID, n.notices+n.found, n.allowed, v.now)
@@ -327,7 +327,7 @@ func (n *night) step(v *visit, c *change, m matter, step school.Step) error {
 		return n.find(v, c, m, step)
 	case school.StepWithdrawNotice:
 		n.counts[countWithdrawn]++
-		if err := v.audit("notice", step.NoticeID, map[string]any{"enrollment": c.ID, "state": db.NoticeWithdrawn}); err != nil {
+		if err := v.auditFor(c.OrganizationID, "notice", step.NoticeID, map[string]any{"enrollment": c.ID, "state": db.NoticeWithdrawn}); err != nil {
 			return err
 		}
 		return v.EndNotice(v.ctx, step.NoticeID, db.NoticeWithdrawn, n.on, step.Why)
@@ -362,7 +362,7 @@ func (n *night) releaseHeld(v *visit, c *change) error {
 			continue
 		}
 		n.counts[countReleased]++
-		if err := v.audit("report", r.ID, map[string]any{"released": "review time ran out"}); err != nil {
+		if err := v.auditFor(c.OrganizationID, "report", r.ID, map[string]any{"released": "review time ran out"}); err != nil {
 			return err
 		}
 		if err := v.MoveReport(v.ctx, r.ID, db.ReportDue, ""); err != nil {

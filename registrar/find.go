@@ -28,7 +28,7 @@ func (n *night) keepFinding(v *visit, c *change, m matter, step school.Step) (st
 		return "", err
 	}
 	c.at = c.at.Add(time.Microsecond)
-	return f.ID, v.audit("finding", f.ID, map[string]any{"enrollment": c.ID, "rule": step.Rule, "ground": f.GroundKey})
+	return f.ID, v.auditFor(c.OrganizationID, "finding", f.ID, map[string]any{"enrollment": c.ID, "rule": step.Rule, "ground": f.GroundKey})
 }
 
 func (n *night) caseOf(c *change, m matter) caseOf {
@@ -61,7 +61,7 @@ func (v *visit) issueCertificate(c *change, findingID string, on school.Date) er
 	}
 	cert := db.NewCertificate{ID: newID(), EnrollmentID: c.ID, ProgramID: c.ProgramID, FindingID: findingID, Serial: serial, IssuedOn: on, At: c.at,
 		Number: fmt.Sprintf("%s-C-%05d", c.program.Prefix, serial), Code: rand.Text()[:12]}
-	if err := v.audit("certificate", cert.ID, map[string]any{"enrollment": c.ID, "number": cert.Number}); err != nil {
+	if err := v.auditFor(c.OrganizationID, "certificate", cert.ID, map[string]any{"enrollment": c.ID, "number": cert.Number}); err != nil {
 		return err
 	}
 	return v.InsertCertificate(v.ctx, cert)
@@ -153,7 +153,7 @@ func (n *night) fall(v *visit, c *change, m matter, f school.StandingFinding, no
 		return err
 	}
 	c.at = c.at.Add(time.Microsecond)
-	if err := v.audit("finding", f.ID, map[string]any{"enrollment": c.ID, "rule": f.Rule, "fell": true}); err != nil {
+	if err := v.auditFor(c.OrganizationID, "finding", f.ID, map[string]any{"enrollment": c.ID, "rule": f.Rule, "fell": true}); err != nil {
 		return err
 	}
 	if f.Rule == school.RuleCompleted {
@@ -181,7 +181,7 @@ func (n *night) setRight(v *visit, c *change, m matter, f school.StandingFinding
 		return err
 	}
 	if (r.State == db.ReportHeld || r.State == db.ReportDue) && !onItsWay {
-		if err := v.audit("report", r.ID, map[string]any{"state": db.ReportWithdrawn}); err != nil {
+		if err := v.auditFor(c.OrganizationID, "report", r.ID, map[string]any{"state": db.ReportWithdrawn}); err != nil {
 			return err
 		}
 		return v.MoveReport(v.ctx, r.ID, db.ReportWithdrawn, "What it rested on changed before it was sent.")

@@ -60,6 +60,10 @@ func TestFromEnrollmentToAcknowledgedCompletion(t *testing.T) {
 	if err != nil || answered.State != db.ReportAcknowledged {
 		t.Fatalf("answer: %s, %v", answered.State, err)
 	}
+	found, err := w.office.Audit(t.Context(), w.admin, registrar.AuditFilter{Subject: e.Certificates[0].ID}, registrar.Page{})
+	if err != nil || len(found.Items) != 1 || found.Items[0].ActorRole != string(school.System) {
+		t.Fatalf("the administrator does not see who issued the certificate: %+v, %v", found.Items, err)
+	}
 	check, err := w.office.CheckCertificate(t.Context(), school.Actor{Role: school.Anonymous}, e.Certificates[0].Number, e.Certificates[0].Code)
 	if err != nil || check.Status != "valid" {
 		t.Fatalf("certificate: %+v, %v", check, err)

@@ -86,12 +86,3 @@ func (v *visit) queueMail(m mailToQueue) (string, error) {
 	return id, v.InsertMessage(v.ctx, db.NewMessage{ID: id, OrganizationID: m.organizationID, EnrollmentID: m.enrollmentID, Kind: m.kind,
 		ReportID: m.reportID, NoticeID: m.noticeID, To: m.to, ContentID: contentID, At: v.now})
 }
-
-// auditFor is audit for what the product does by itself to a record of an
-// organization, whose administrators see it.
-func (v *visit) auditFor(organizationID, subjectKind, subjectID string, details any) error {
-	actor := v.Actor
-	actor.OrganizationID = organizationID
-	return v.InsertAudit(v.ctx, db.AuditEvent{At: v.now, Actor: actor, Action: string(v.action),
-		SubjectKind: subjectKind, SubjectID: subjectID, Details: details})
-}

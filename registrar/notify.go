@@ -35,7 +35,7 @@ func (n *night) notify(v *visit, c *change, m matter, step school.Step) error {
 	if err != nil {
 		return err
 	}
-	if err := v.audit("notice", id, map[string]any{"enrollment": c.ID, "rule": step.Rule, "ground": step.Ground.Key()}); err != nil {
+	if err := v.auditFor(c.OrganizationID, "notice", id, map[string]any{"enrollment": c.ID, "rule": step.Rule, "ground": step.Ground.Key()}); err != nil {
 		return err
 	}
 	return v.mailNotice(c, letter, id, step, policy, standing)

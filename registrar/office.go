@@ -76,7 +76,15 @@ type visit struct {
 // audit writes what was done to whom, in the same transaction. Details hold ids
 // and codes, never personal values.
 func (v *visit) audit(subjectKind, subjectID string, details any) error {
-	return v.InsertAudit(v.ctx, db.AuditEvent{At: v.now, Actor: v.Actor, Action: string(v.action),
+	return v.auditFor(v.Actor.OrganizationID, subjectKind, subjectID, details)
+}
+
+// auditFor writes what the product itself did in an organization's case, so that
+// its administrators see it in their trail.
+func (v *visit) auditFor(organizationID, subjectKind, subjectID string, details any) error {
+	actor := v.Actor
+	actor.OrganizationID = organizationID
+	return v.InsertAudit(v.ctx, db.AuditEvent{At: v.now, Actor: actor, Action: string(v.action),
 		SubjectKind: subjectKind, SubjectID: subjectID, Details: details})
 }
 

@@ -94,7 +94,7 @@ func (v *visit) freezeReport(id string) (written bool, err error) {
 			return false, err
 		}
 	}
-	if err := v.audit("report", r.ID, map[string]any{"frozen": true, "message": messageID}); err != nil {
+	if err := v.auditFor(r.OrganizationID, "report", r.ID, map[string]any{"frozen": true, "message": messageID}); err != nil {
 		return false, err
 	}
 	return true, v.FreezeReport(v.ctx, r.ID, contentID, letterID, messageID, v.now)
