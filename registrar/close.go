@@ -51,12 +51,21 @@ func (v *visit) closeCase(c *change, outcome, status, reason, findingID string, 
 		Closure: school.Closure{ID: newID(), On: on, RecordedAt: c.at}})
 }
 
-// reopen takes an enrollment up again from a day on.
+// reopen takes an enrollment up again from a day on. What was completed stays
+// completed: only its finding's fall undoes that.
 func (v *visit) reopen(c *change, on school.Date, reason string) error {
-	return v.endClosures(c, func(old db.ClosureLine) db.NewClosure {
+	completed := false
+	err := v.endClosures(c, func(old db.ClosureLine) db.NewClosure {
 		return db.NewClosure{EnrollmentID: c.ID, Outcome: old.Outcome, Reason: reason, FindingID: deref(old.FindingID), RecordedBy: v.Actor.UserID,
 			Closure: school.Closure{ID: old.ID, On: old.On, ReopenedOn: &on, RecordedAt: c.at}}
-	}, func(old db.ClosureLine) bool { return true })
+	}, func(old db.ClosureLine) bool {
+		completed = completed || old.Outcome == statusCompleted
+		return old.Outcome != statusCompleted
+	})
+	if completed {
+		c.Status = statusCompleted
+	}
+	return err
 }
 
 // voidClosure takes back the end that rested on a finding which fell away.

@@ -44,3 +44,30 @@ func TestTheCourtTakesUpAgainWhatWasClosed(t *testing.T) {
 		})
 	}
 }
+
+// TestReinstatingAVacatedOrderLeavesACompletionStanding: the certificate holds, so
+// the enrollment is completed again and not open without an end in sight.
+func TestReinstatingAVacatedOrderLeavesACompletionStanding(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, rules(func(p *school.Policy) { noReview(p); p.RequiredSessions = 1 }))
+	class := w.plan(5, "2027-01-05", "2027-01-12")
+	e := w.enroll("Adam", "1", "2027-02-01", class.ID)
+	w.marked(e.ID, class, school.Attended, 0)
+	w.counts(w.night(), map[string]int{"completions": 1})
+	w.post()
+	w.at("2027-01-10", "10:00")
+	w.amend(e.ID, registrar.AmendRequest{Kind: school.Vacated, DecidedOn: day("2027-01-09")})
+	w.wantStatus(e.ID, "closed")
+	w.at("2027-01-12", "10:00")
+	again := w.amend(e.ID, registrar.AmendRequest{Kind: school.Reinstated, DecidedOn: day("2027-01-11")})
+	if again.Status != "completed" || !again.Standing.Closed {
+		t.Fatalf("%s, closed %v", again.Status, again.Standing.Closed)
+	}
+	w.counts(w.night(), nothing)
+	w.mark(class.Sessions[0].ID, e.ID, school.Absent, ptr(1))
+	w.counts(w.night(), map[string]int{"corrections": 1})
+	w.wantStatus(e.ID, "active")
+	if v := must(w.office.Check(t.Context())); len(v.Findings) != 0 {
+		t.Errorf("the check finds %v", v.Findings)
+	}
+}
