@@ -82,6 +82,7 @@ func (t *Tx) enterScope(ctx context.Context) error {
 	_, err := t.exec(ctx, `select set_config('johnschool.role', $1, true), set_config('johnschool.user', $2, true),
 		set_config('johnschool.organization', $3, true), set_config('johnschool.courts', $4, true),
 		set_config('johnschool.agencies', $5, true), set_config('johnschool.programs', $6, true),
+		set_config('johnschool.case', '', true), set_config('johnschool.cases', '', true),
 		set_config('plan_cache_mode', 'force_generic_plan', true), set_config('jit', 'off', true)`,
 		string(a.Role), a.UserID, a.OrganizationID, strings.Join(a.CourtIDs, ","), strings.Join(a.AgencyIDs, ","), strings.Join(a.ProgramIDs, ","))
 	return err
