@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"time"
+
+	"johnschool/documents"
+)
+
+// measureLetters renders the letter of a violation on one core.
+func (b *bench) measureLetters(ctx context.Context) error {
+	b.say("letters")
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // the garbage is collected on the same core
+	facts := violation()
+	var perSecond []float64
+	for range b.runs {
+		count, began := 0, time.Now()
+		for time.Since(began) < b.lasts/2 && ctx.Err() == nil {
+			if _, err := documents.Report(facts); err != nil {
+				return err
+			}
+			count++
+		}
+		perSecond = append(perSecond, float64(count)/time.Since(began).Seconds())
+	}
+	b.atLeast("letters rendered a second and core", median(perSecond), 150, "a violation with ten sessions; not signed yet")
+	return ctx.Err()
+}
+
+// violation is what a letter to a court says of somebody who missed three of ten sessions.
+func violation() documents.ReportFacts {
+	f := documents.ReportFacts{
+		Reference: "R-2026-000123", Kind: documents.Violation, WrittenOn: "2026-11-21", DueOn: "2026-12-04",
+		Letterhead: documents.Letterhead{Organization: "North Star Center for Change", Program: "Not Buying It",
+			AddressLines: []string{"412 St. Germain Street, Suite 200", "St. Cloud, MN 56301"}, Phone: "(320) 555-0142"},
+		Recipient:   documents.Recipient{Name: "Stearns County District Court", AddressLines: []string{"725 Courthouse Square", "St. Cloud, MN 56303"}},
+		Participant: documents.Participant{Name: "Alex Núñez Sample", DateOfBirth: "1984-02-29"},
+		Order: documents.Order{Court: "Stearns County District Court", CaseNumber: "73-CR-26-4471",
+			Counts: []documents.Count{{Statute: "Minn. Stat. § 609.324, subd. 2", Level: "misdemeanor"}}, Disposition: "stay_of_adjudication",
+			OrderedOn: "2026-08-03", DueOn: "2027-01-05"},
+		EnrollmentNumber: "NBI-2026-0147", EnrolledOn: "2026-08-10",
+		Finding: &documents.Finding{On: "2026-11-20", Rule: "absences", PolicyVersion: 3, RuleText: "No more than 2 absences are allowed.",
+			Source: "Program policy, section 4", Ground: "The third absence stood on record on November 4, 2026.",
+			Reasons: []string{"Absent from three sessions; the program allows 2."}},
+		Standing:    documents.Standing{State: "in_violation", Required: 10, Credited: 7, Needed: 3, Absences: 3},
+		Notice:      &documents.NoticeRecord{OpenedOn: "2026-11-05", DeliveredOn: "2026-11-06", DeliveredBy: "email", CureUntil: "2026-11-20"},
+		Fees:        documents.Fees{AssessedCents: 23000, PaidCents: 23000},
+		HowToAnswer: "Please acknowledge or reject this report by mail to the address above.",
+		Signatory:   documents.Signatory{Name: "Dana Whitfield", Title: "Program director"}, Unsigned: true,
+	}
+	for i := range sessions {
+		s := documents.Session{On: fmt.Sprintf("2026-09-%02d", 2+2*i), Time: "6:00 PM", Module: fmt.Sprintf("Weekly group %d", i+1), Outcome: "attended", Counts: "credit"}
+		if i%4 == 1 {
+			s.Outcome, s.Counts = "absent", "absence"
+		}
+		f.Sessions = append(f.Sessions, s)
+	}
+	return f
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+// report gathers the figures.
+type report struct {
+	began time.Time
+	lines []figure
+}
+
+// figure is a measure, its figure and its aim.
+type figure struct {
+	what, value, aim, from string
+	met                    bool
+}
+
+func (r *report) begin(about string) {
+	r.began = time.Now()
+	fmt.Printf("%s, %s/%s, %d cores, load %s\n%s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), loadAverage(), about)
+}
+
+// loadAverage tells how busy the machine is with other things.
+func loadAverage() string {
+	content, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "unknown"
+	}
+	return strings.Join(strings.Fields(string(content))[:3], " ")
+}
+
+// say tells what is being done, on standard error.
+func (r *report) say(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "%5.0fs  %s\n", time.Since(r.began).Seconds(), fmt.Sprintf(format, args...))
+}
+
+// atLeast adds a ratio whose aim is a least one; from says what it is a ratio of.
+func (r *report) atLeast(what string, ratio, aim float64, from string, args ...any) {
+	r.lines = append(r.lines, figure{what, fmt.Sprintf("%.3g", ratio), fmt.Sprintf("≥ %g", aim), fmt.Sprintf(from, args...), ratio >= aim})
+}
+
+// atMost adds a ratio, or an amount of a unit, whose aim is a largest one.
+func (r *report) atMost(what string, value, aim float64, unit, from string, args ...any) {
+	r.lines = append(r.lines, figure{what, fmt.Sprintf("%.3g%s", value, unit), fmt.Sprintf("≤ %g%s", aim, unit), fmt.Sprintf(from, args...), value <= aim})
+}
+
+// print writes the table.
+func (r *report) print() {
+	width := 0
+	for _, l := range r.lines {
+		width = max(width, len([]rune(l.what)))
+	}
+	fmt.Println()
+	for _, l := range r.lines {
+		verdict := "met"
+		if !l.met {
+			verdict = "MISSED"
+		}
+		fmt.Printf("%-*s  %9s  aim %-9s %-6s  %s\n", width, l.what, l.value, l.aim, verdict, l.from)
+	}
+	fmt.Printf("\n%.0f s in all; load at the end %s\n", time.Since(r.began).Seconds(), loadAverage())
+}
+
+// median of an odd or even number of figures.
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	n := len(sorted)
+	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+}
+
+// ratios divides figures that were measured one after the other.
+func ratios(above, below []float64) []float64 {
+	all := make([]float64, len(above))
+	for i := range above {
+		all[i] = above[i] / below[i]
+	}
+	return all
+}
