@@ -164,7 +164,7 @@ var samples = map[string]sample{
 	"GET /messages/:id/content": {who: "a", reach: ofCase, id: theMessage},
 	"GET /jobs":                 {who: "a"},
 	"POST /jobs/:name/runs":     {who: "a", body: of("on", "2027-01-12", "releaseBrake", false)},
-	"GET /demo/clock":           {who: "a"},
+	"GET /demo/clock":           {who: "csoa"},
 	"POST /demo/clock":          {who: "a", body: of("now", "2027-01-13T09:00:00-06:00")},
 }
 

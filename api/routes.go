@@ -109,6 +109,6 @@ var routes = []route{
 	{method: get, path: "/messages/:id/content", action: registrar.ActReadMessages, handle: (*server).readMessageContent},
 	{method: get, path: "/jobs", action: registrar.ActReadJobs, handle: (*server).listJobRuns, query: listed("name", "state")},
 	{method: post, path: "/jobs/:name/runs", action: registrar.ActRunJob, handle: (*server).runJob},
-	{method: get, path: "/demo/clock", action: registrar.ActMoveClock, handle: (*server).readClock, demo: true},
+	{method: get, path: "/demo/clock", action: registrar.ActReadClock, handle: (*server).readClock, demo: true},
 	{method: post, path: "/demo/clock", action: registrar.ActMoveClock, handle: (*server).moveClock, demo: true},
 }

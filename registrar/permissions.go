@@ -52,6 +52,7 @@ const (
 	ActSignIn            Action = "user.sign_in"
 	ActManageOwnTokens   Action = "token.manage"
 	ActKeepHouse         Action = "house.keep" // what jobs and the command line do
+	ActReadClock         Action = "clock.read" // demo only
 	ActMoveClock         Action = "clock.move" // demo only
 )
 
@@ -100,6 +101,7 @@ var permissions = map[Action][]school.Role{
 	ActSignIn:            {school.Anonymous},
 	ActManageOwnTokens:   {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActKeepHouse:         {},
+	ActReadClock:         {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActMoveClock:         {school.Admin},
 }
 
