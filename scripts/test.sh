@@ -48,4 +48,8 @@ step 'tests'
 # The PostgreSQL that the tests share goes on when they end, for the next ones; here it ends with us.
 stop_postgresql() { go run -race ./db/dbtest/stopshared || true; }
 trap stop_postgresql EXIT
-"$tools/bin/gotestsum" --format pkgname-and-test-fails --format-hide-empty-pkg -- -race -timeout 12m ./...
+report=$tools/tests.json
+"$tools/bin/gotestsum" --format pkgname-and-test-fails --format-hide-empty-pkg --jsonfile "$report" -- -race -timeout 12m ./...
+# What the tests measured of themselves: requests in flight at the kills, seeds that replay a simulation.
+sed -n 's/.*"Output":"[^"]*_test.go:[0-9]*: \(\(seed\|SIMULATION_SEED\|[0-9]* kills\)[^"]*\)\\n".*/\1/p' "$report"
+printf '%s passed, %s failed\n' "$(grep -c '"Action":"pass".*"Test":' "$report")" "$(grep -c '"Action":"fail".*"Test":' "$report" || true)"
