@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"time"
+
+	"github.com/lib/pq"
 )
 
 // AuditLine is an event of the trail as it is read.
@@ -57,4 +59,14 @@ func (t *Tx) AuditTrail(ctx context.Context, f AuditFilter) ([]AuditLine, error)
 	err := t.list(ctx, &rows, `select id, at, actor_role, actor_id, organization_id, request_id, action, refused, subject_kind, subject_id, details
 		from audit_event`+q.where()+` order by id desc limit `+q.arg(f.Limit), q.args...)
 	return rows, err
+}
+
+// LastActions names what was done in the last n events about a subject, but for
+// reading, the latest first and each once.
+func (t *Tx) LastActions(ctx context.Context, subjectID string, reading []string, n int64) ([]string, error) {
+	var actions []string
+	err := t.list(ctx, &actions, `select action from (
+			select action, id from audit_event where subject_id = $1 and not refused and action <> all ($2) order by id desc limit $3) x
+		group by action order by max(id) desc`, subjectID, pq.Array(reading), n)
+	return actions, err
 }

@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -44,7 +45,31 @@ func (o *Office) changeCase(ctx context.Context, actor school.Actor, what Action
 		view, err = v.enrollmentView(c.ID)
 		return err
 	})
+	var e *school.Error
+	if errors.As(err, &e) && e.Kind == school.Stale {
+		o.nameChanges(ctx, id, e, *ifVersion)
+	}
 	return view, err
+}
+
+// nameChanges tells someone whose version is old what was done since: the actions
+// of the trail. Where the trail cannot be read, the answer does without.
+func (o *Office) nameChanges(ctx context.Context, id string, stale *school.Error, seen int64) {
+	now, ok := stale.Current.(EnrollmentView)
+	if !ok || now.Version <= seen {
+		return
+	}
+	reading := []string{string(ActReadEnrollment), string(ActReadStanding), string(ActReadLedger)}
+	err := o.db.In(ctx, school.SystemActor(), func(tx *db.Tx) error {
+		actions, err := tx.LastActions(ctx, id, reading, now.Version-seen)
+		if err == nil && len(actions) > 0 {
+			stale.Changed = actions
+		}
+		return err
+	})
+	if err != nil {
+		o.log.Warn("what changed cannot be told", "enrollment", id, "error", err)
+	}
 }
 
 // lock takes an enrollment for changing.

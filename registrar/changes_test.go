@@ -1,6 +1,8 @@
 package registrar_test
 
 import (
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -352,5 +354,25 @@ func TestTheLedger(t *testing.T) {
 	}
 	if next := w.pay(e.ID, 100, "2027-01-04"); next.ReceiptNumber != 2 {
 		t.Fatalf("receipt %d", next.ReceiptNumber)
+	}
+}
+
+// Someone whose version is old is told what was done since, besides what stands.
+func TestStaleVersionTellsWhatChanged(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, evening())
+	class := w.plan(10, "2027-01-05", "2027-01-12")
+	e := w.enroll("Stella", "73-CR-27-61", "2027-03-01", class.ID)
+	must(w.office.Enrollment(t.Context(), w.staff, e.ID)) // reading is no change
+	must(w.office.TakePayment(t.Context(), w.staff, e.ID, registrar.PaymentRequest{AmountCents: 100, Method: "cash"}, registrar.Once{}))
+	w.at("2027-01-05", "19:00")
+	w.mark(class.Sessions[0].ID, e.ID, school.Attended, nil)
+	_, err := w.office.Pause(t.Context(), w.staff, e.ID, registrar.PauseRequest{From: day("2027-01-06"), Reason: "Surgery"}, &e.Version)
+	var stale *school.Error
+	if !errors.As(err, &stale) || stale.Kind != school.Stale {
+		t.Fatalf("pause by an old version: %v", err)
+	}
+	if want := []string{"attendance.record", "payment.take"}; !slices.Equal(stale.Changed, want) {
+		t.Errorf("changed %v, want %v", stale.Changed, want)
 	}
 }
