@@ -247,7 +247,7 @@ func copyIn(ctx context.Context, conn *sql.Conn, table string, columns []string,
 		return err
 	}
 	defer tx.Rollback()
-	statement, err := tx.PrepareContext(ctx, pq.CopyIn(table, columns...))
+	statement, err := tx.PrepareContext(ctx, fmt.Sprintf("copy %s (%s) from stdin", pq.QuoteIdentifier(table), strings.Join(columns, ", ")))
 	if err != nil {
 		return err
 	}
