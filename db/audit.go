@@ -19,8 +19,21 @@ type AuditEvent struct {
 	Details     any // marshalled as JSON; nil for none
 }
 
+const insertEvent = `insert into audit_event (at, actor_role, actor_id, organization_id, request_id, action, refused, subject_kind, subject_id, details)
+		select $1::timestamptz, $2, $3::uuid, $4::uuid, $5, $6, $7::boolean, $8, $9, $10::jsonb`
+
 // InsertAudit appends an event to the trail, in this transaction.
 func (t *Tx) InsertAudit(ctx context.Context, e AuditEvent) error {
+	return t.insertAudit(ctx, insertEvent, e)
+}
+
+// InsertRelaxedAudit appends an event and lets this transaction's commit return
+// before it is on disk: for trails of reading and of refusals, never beside facts.
+func (t *Tx) InsertRelaxedAudit(ctx context.Context, e AuditEvent) error {
+	return t.insertAudit(ctx, insertEvent+` from set_config('synchronous_commit', 'off', true)`, e)
+}
+
+func (t *Tx) insertAudit(ctx context.Context, statement string, e AuditEvent) error {
 	var details any
 	if e.Details != nil {
 		text, err := asJSON(e.Details)
@@ -29,8 +42,7 @@ func (t *Tx) InsertAudit(ctx context.Context, e AuditEvent) error {
 		}
 		details = text
 	}
-	_, err := t.exec(ctx, `insert into audit_event (at, actor_role, actor_id, organization_id, request_id, action, refused, subject_kind, subject_id, details)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		e.At, e.Actor.Role, null(e.Actor.UserID), null(e.Actor.OrganizationID), e.Actor.RequestID, e.Action, e.Refused, e.SubjectKind, e.SubjectID, details)
+	_, err := t.exec(ctx, statement, e.At, e.Actor.Role, null(e.Actor.UserID), null(e.Actor.OrganizationID), e.Actor.RequestID, e.Action,
+		e.Refused, e.SubjectKind, e.SubjectID, details)
 	return err
 }

@@ -16,8 +16,9 @@ import (
 type Case struct {
 	EnrollmentID    string
 	ProgramID       string
-	CalendarVersion int64 // which calendar of the program stands
-	PolicyVersion   int   // the version it began under
+	Zone            string // the program's
+	CalendarVersion int64  // which calendar of the program stands
+	PolicyVersion   int    // the version it began under
 	Order           school.Order
 	Record          school.Record
 	// MovedTo holds, by amendment id, the version that an amendment moved it to.
@@ -27,6 +28,7 @@ type Case struct {
 type caseRow struct {
 	ID              string          `db:"id"`
 	ProgramID       string          `db:"program_id"`
+	Zone            string          `db:"zone"`
 	CalendarVersion int64           `db:"calendar_version"`
 	PolicyVersion   int             `db:"policy_version"`
 	EnrolledOn      school.Date     `db:"enrolled_on"`
@@ -42,7 +44,7 @@ const (
 	allMarks     = `from mark_history m where m.enrollment_id = e.id`
 )
 
-const caseColumns = `e.id, e.program_id, p.calendar_version, e.policy_version, e.enrolled_on,
+const caseColumns = `e.id, e.program_id, p.zone, p.calendar_version, e.policy_version, e.enrolled_on,
 	json_build_object('courtId', o.court_id, 'agencyId', o.agency_id, 'caseNumber', o.case_number, 'counts', o.counts,
 		'disposition', o.disposition, 'orderedOn', o.ordered_on, 'dueOn', o.due_on, 'reportTo', o.report_to) as order_facts,
 	json_build_object(
@@ -133,7 +135,7 @@ func (t *Tx) Cases(ctx context.Context, ids []string, history bool) ([]Case, err
 }
 
 func (r caseRow) decode() (Case, error) {
-	c := Case{EnrollmentID: r.ID, ProgramID: r.ProgramID, CalendarVersion: r.CalendarVersion, PolicyVersion: r.PolicyVersion}
+	c := Case{EnrollmentID: r.ID, ProgramID: r.ProgramID, Zone: r.Zone, CalendarVersion: r.CalendarVersion, PolicyVersion: r.PolicyVersion}
 	if err := json.Unmarshal(r.Order, &c.Order); err != nil {
 		return c, err
 	}

@@ -88,13 +88,6 @@ func (t *Tx) enterScope(ctx context.Context) error {
 	return err
 }
 
-// Relax lets this transaction's commit return before it is on disk: for trails of
-// reading, never for facts.
-func (t *Tx) Relax(ctx context.Context) error {
-	_, err := t.exec(ctx, "set local synchronous_commit = off")
-	return err
-}
-
 // exec runs a statement and tells how many rows it changed.
 func (t *Tx) exec(ctx context.Context, text string, args ...any) (int64, error) {
 	s, err := t.db.statement(ctx, text)

@@ -42,11 +42,10 @@ func (v *visit) enrollmentView(id string) (EnrollmentView, error) {
 	if view.Enrollment, err = v.Tx.Enrollment(v.ctx, id); err != nil {
 		return view, err
 	}
-	p, err := v.programOf(m.ProgramID)
+	today, err := m.today(v.now)
 	if err != nil {
 		return view, err
 	}
-	today := p.today(v.now)
 	view.Standing = m.standing(today)
 	if view.Amendments, err = v.Amendments(v.ctx, id); err != nil {
 		return view, err

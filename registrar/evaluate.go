@@ -24,6 +24,15 @@ func (m matter) policyOn(on school.Date) school.Policy {
 	return school.PolicyOn(m.policy, m.Record, on)
 }
 
+// today is the day in the zone of the matter's program.
+func (m matter) today(now time.Time) (school.Date, error) {
+	zone, err := loadZone(m.Zone)
+	if err != nil {
+		return 0, err
+	}
+	return school.DateOf(now, zone), nil
+}
+
 // matters loads cases with their calendars and policies, in the order of their
 // ids. With history every version of a mark is loaded, for questions of what was
 // known.

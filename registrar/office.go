@@ -90,24 +90,19 @@ func (v *visit) auditFor(organizationID, subjectKind, subjectID string, details 
 
 // auditReading writes that records were read, without waiting for the disk.
 func (v *visit) auditReading(subjectKind, subjectID string, ids []string) error {
-	if err := v.Relax(v.ctx); err != nil {
-		return err
-	}
 	var details any
 	if ids != nil {
 		details = map[string]any{"ids": ids}
 	}
-	return v.audit(subjectKind, subjectID, details)
+	return v.InsertRelaxedAudit(v.ctx, db.AuditEvent{At: v.now, Actor: v.Actor, Action: string(v.action),
+		SubjectKind: subjectKind, SubjectID: subjectID, Details: details})
 }
 
 // noteRefusal writes that somebody was refused. Where it cannot be written the
 // refusal stands all the same and the log says so.
 func (o *Office) noteRefusal(ctx context.Context, actor school.Actor, what Action, cause error) {
 	err := o.db.In(ctx, actor, func(tx *db.Tx) error {
-		if err := tx.Relax(ctx); err != nil {
-			return err
-		}
-		return tx.InsertAudit(ctx, db.AuditEvent{At: o.now(), Actor: actor, Action: string(what), Refused: true,
+		return tx.InsertRelaxedAudit(ctx, db.AuditEvent{At: o.now(), Actor: actor, Action: string(what), Refused: true,
 			Details: map[string]any{"kind": school.KindOf(cause)}})
 	})
 	if err != nil {

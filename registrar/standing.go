@@ -16,11 +16,10 @@ func (o *Office) Standing(ctx context.Context, actor school.Actor, id string, on
 		if err != nil {
 			return err
 		}
-		p, err := v.programOf(m.ProgramID)
+		day, err := m.today(v.now)
 		if err != nil {
 			return err
 		}
-		day := p.today(v.now)
 		if on != nil {
 			day = *on
 		}
