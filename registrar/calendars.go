@@ -25,8 +25,9 @@ type policyKey struct {
 	version   int
 }
 
-// maxKept bounds the memory that calendars of many programs take.
-const maxKept = 64
+// maxKept bounds the memory that calendars of many programs take: some 60 kB each
+// where a program has a few hundred sessions.
+const maxKept = 256
 
 func newCalendars() *calendars {
 	return &calendars{kept: map[string]keptCalendar{}, policies: map[policyKey]school.Policy{}}
@@ -50,13 +51,22 @@ func (v *visit) calendar(programID string, version int64) (*school.Calendar, err
 	fresh := school.NewCalendar(sessions)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.kept) >= maxKept {
-		clear(c.kept)
-	}
 	if c.kept[programID].version < version {
+		c.makeRoom(programID)
 		c.kept[programID] = keptCalendar{version, fresh}
 	}
 	return fresh, nil
+}
+
+// makeRoom drops one calendar, whichever, where there are as many as may be kept.
+func (c *calendars) makeRoom(programID string) {
+	if _, ok := c.kept[programID]; ok || len(c.kept) < maxKept {
+		return
+	}
+	for other := range c.kept {
+		delete(c.kept, other)
+		return
+	}
 }
 
 // policy answers a version of a program's rules.
