@@ -29,13 +29,13 @@ func (c *cluster) capture(ctx context.Context, binary, database string) (stateme
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, s.stop()) }()
+	defer func() { err = errors.Join(err, s.Stop()) }()
 	// The first calls read what the server then keeps in memory; the last is like all that follow.
 	for version := 1; version <= 5; version++ {
 		outcome := []string{`"attended"`, `"late","minutesLate":5`}[version%2]
 		r := request{method: http.MethodPut, path: "/api/v1/sessions/" + id(idSession, 0) + "/attendance", token: staffToken(0),
 			body: fmt.Appendf(nil, `{"marks":[{"enrollmentId":%q,"outcome":%s,"version":%d}]}`, id(idEnrollment, 0), outcome, version)}
-		status, body, err := ask(s.addr, r)
+		status, body, err := ask(s.Addr, r)
 		if err != nil || status != http.StatusOK || !strings.Contains(string(body), `"saved"`) {
 			return nil, fmt.Errorf("capturing a mark: %d %s %w", status, body, err)
 		}

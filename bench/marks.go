@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"reflect"
 	"strconv"
+
+	"johnschool/bench/program"
 )
 
 // register is what the load generator knows of every mark: its outcome and version. Each client keeps to its own part.
@@ -145,7 +147,7 @@ func (b *bench) measureMarks(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.stop()) }()
+	defer func() { err = errors.Join(err, s.Stop()) }()
 	register := newRegister(enrollments)
 	var single, inPgbench, inserted, class []float64 // marks or rows a second
 	for run := range b.runs + 1 {
@@ -177,12 +179,12 @@ func (b *bench) measureMarks(ctx context.Context) (err error) {
 }
 
 // marks lets clients mark and answers how many marks a second were saved. The run is void unless the trail has an event for each.
-func (b *bench) marks(ctx context.Context, s *server, clients []client, each int) (float64, error) {
+func (b *bench) marks(ctx context.Context, s *program.Server, clients []client, each int) (float64, error) {
 	before, err := b.count(ctx, small, `select count(*) from audit_event where action = 'attendance.record' and not refused`)
 	if err != nil {
 		return 0, err
 	}
-	m, err := load(ctx, s.addr, b.lasts, clients)
+	m, err := load(ctx, s.Addr, b.lasts, clients)
 	if err != nil {
 		return 0, err
 	}
@@ -206,7 +208,7 @@ const sampled = 200
 
 // verify voids the whole measurement unless sampled projections are what the facts give, the chain of the trail is whole, and
 // nothing else is off.
-func (b *bench) verify(ctx context.Context, s *server) error {
+func (b *bench) verify(ctx context.Context, s *program.Server) error {
 	b.say("checking what was written")
 	random := rand.New(rand.NewPCG(1, 1))
 	for range sampled {
@@ -222,7 +224,7 @@ func (b *bench) verify(ctx context.Context, s *server) error {
 		if err != nil {
 			return err
 		}
-		status, body, err := ask(s.addr, request{method: http.MethodGet, path: "/api/v1/enrollments/" + id(idEnrollment, n) + "/standing", token: staffToken(programOf(n))})
+		status, body, err := ask(s.Addr, request{method: http.MethodGet, path: "/api/v1/enrollments/" + id(idEnrollment, n) + "/standing", token: staffToken(programOf(n))})
 		if err != nil || status != http.StatusOK || json.Unmarshal(body, &fresh) != nil || !reflect.DeepEqual(kept, fresh) {
 			return fmt.Errorf("void: the standing of %s is kept as %s and computed as %s (%d, %w)", id(idEnrollment, n), text, body, status, err)
 		}

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"johnschool/bench/program"
 )
 
 // due is how many enrollments a measured night has to look at; a tenth of them gets a notice.
@@ -26,12 +28,12 @@ const makeDue = `with pick as (
 func (b *bench) measureNights(ctx context.Context) (err error) {
 	b.say("nights")
 	databases := []string{b.medium(), large}
-	var servers [2]*server
+	var servers [2]*program.Server
 	for i, database := range databases {
 		if servers[i], err = b.serve(ctx, b.binary, database); err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, servers[i].stop()) }()
+		defer func() { err = errors.Join(err, servers[i].Stop()) }()
 	}
 	var took [2][]float64
 	for range min(b.runs, 3) { // the small database has people in violation for no more
@@ -49,7 +51,7 @@ func (b *bench) measureNights(ctx context.Context) (err error) {
 }
 
 // night runs the compliance job with so many due and answers how many seconds it took.
-func (b *bench) night(ctx context.Context, s *server, database string) (float64, error) {
+func (b *bench) night(ctx context.Context, s *program.Server, database string) (float64, error) {
 	err := b.super(ctx, database, func(d *sql.DB) error {
 		_, err := d.ExecContext(ctx, makeDue, due/10, due-due/10)
 		return err
@@ -58,7 +60,7 @@ func (b *bench) night(ctx context.Context, s *server, database string) (float64,
 		return 0, err
 	}
 	began := time.Now()
-	status, body, err := ask(s.addr, request{method: http.MethodPost, path: "/api/v1/jobs/compliance/runs", token: adminToken()})
+	status, body, err := ask(s.Addr, request{method: http.MethodPost, path: "/api/v1/jobs/compliance/runs", token: adminToken()})
 	seconds := time.Since(began).Seconds()
 	if err != nil {
 		return 0, err

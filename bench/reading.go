@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+
+	"johnschool/bench/program"
 )
 
 // reader is a client that reads at random.
@@ -47,12 +49,12 @@ var readings = []struct {
 func (b *bench) measureReading(ctx context.Context) (err error) {
 	b.say("reading")
 	sizes := []int{roundUp(smallSize), roundUp(b.size)}
-	var servers [2]*server
+	var servers [2]*program.Server
 	for i, database := range []string{small, large} {
 		if servers[i], err = b.serve(ctx, b.binary, database); err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, servers[i].stop()) }()
+		defer func() { err = errors.Join(err, servers[i].Stop()) }()
 	}
 	for _, reading := range readings {
 		var waits [2][]float64 // milliseconds
@@ -62,7 +64,7 @@ func (b *bench) measureReading(ctx context.Context) (err error) {
 				for k := range clients {
 					clients[k] = &reader{random: rand.New(rand.NewPCG(uint64(run), uint64(k))), enrollments: sizes[i], ask: reading.ask}
 				}
-				m, err := load(ctx, s.addr, b.lasts/2, clients)
+				m, err := load(ctx, s.Addr, b.lasts/2, clients)
 				if err != nil {
 					return err
 				}

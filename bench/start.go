@@ -5,6 +5,8 @@ import (
 	"errors"
 	"path/filepath"
 	"time"
+
+	"johnschool/bench/program"
 )
 
 // measureStart starts the program with a database of its own, as on an office's machine: the cluster is there, and
@@ -13,23 +15,23 @@ func (b *bench) measureStart(ctx context.Context) error {
 	b.say("start and memory")
 	var took, memory []float64
 	for run := range b.runs + 1 {
-		s, err := start(ctx, program(b.binary, filepath.Join(b.home, "own"), "", ""), filepath.Join(b.home, "server-own.log"))
+		s, err := program.Start(ctx, program.Command(b.binary, filepath.Join(b.home, "own"), "", ""), "", filepath.Join(b.home, "server-own.log"))
 		if err != nil {
 			return err
 		}
 		if run > 0 { // the first creates the cluster
-			took = append(took, s.took.Seconds())
+			took = append(took, s.Took.Seconds())
 			select {
 			case <-ctx.Done():
 			case <-time.After(time.Second): // at rest
 			}
-			bytes, err := s.memory()
+			bytes, err := s.Memory()
 			if err != nil {
-				return errors.Join(err, s.stop())
+				return errors.Join(err, s.Stop())
 			}
 			memory = append(memory, float64(bytes)/(1<<20))
 		}
-		if err := errors.Join(s.stop(), ctx.Err()); err != nil {
+		if err := errors.Join(s.Stop(), ctx.Err()); err != nil {
 			return err
 		}
 	}
