@@ -2,7 +2,8 @@
 # Installs what johnschool needs and this machine lacks, through the system's own package manager.
 #
 #   scripts/install.sh run     to build and run: Go (only looked for), a PostgreSQL server
-#   scripts/install.sh test    the same, and what the tests need: a C compiler, poppler-utils, qpdf, Node.js with npm
+#   scripts/install.sh test    the same, and what the tests need: a C compiler, poppler-utils, qpdf, openssl,
+#                              exim4 (beside a mail server that is there, never in its place), Node.js with npm
 set -euo pipefail
 purpose=${1:-run}
 
@@ -19,6 +20,12 @@ have_postgresql() {
     compgen -G '/Applications/Postgres.app/Contents/Versions/*/bin/initdb' >/dev/null
 }
 
+# The places where emails/eximtest looks for it.
+unpacked_exim=$(cd "$(dirname "$0")/.." && pwd)/.tools/exim4
+have_exim() {
+  have exim4 || have exim || [ -x /usr/sbin/exim4 ] || [ -x /usr/sbin/exim ] || [ -x "$unpacked_exim/usr/sbin/exim4" ]
+}
+
 # go is not installed for anybody: distributions' versions are too old, and which one to take is the owner's business.
 if ! have go; then
   say 'Go is missing. Install Go 1.26 or newer from https://go.dev/dl/ and put its bin folder on PATH.'
@@ -31,6 +38,8 @@ if [ "$purpose" = test ]; then
   { have gcc || have clang; } || missing+=(compiler) # the race detector needs it
   have pdftotext || missing+=(poppler)
   have qpdf || missing+=(qpdf)
+  have openssl || missing+=(openssl)
+  have_exim || missing+=(exim)
   have npm || missing+=(npm)
 fi
 [ ${#missing[@]} -gt 0 ] || exit 0
@@ -50,6 +59,7 @@ packages() {
       brew:compiler) ;; # comes with the command line tools: xcode-select --install
       apt:poppler | dnf:poppler | apk:poppler) echo poppler-utils ;;
       brew:poppler) echo poppler ;;
+      apt:exim) ;; # see unpack_exim
       apt:npm | apk:npm) echo nodejs npm ;;
       dnf:npm) echo nodejs nodejs-npm ;;
       brew:npm) echo node ;;
@@ -72,6 +82,22 @@ as_root() {
   fi
 }
 
+# unpack_exim lays Debian's exim4 into .tools: installed, it would remove the mail server that is there, or run one where there was none.
+unpack_exim() {
+  local folder libraries
+  folder=$(mktemp -d)
+  [ "$(id -u)" != 0 ] || chown _apt "$folder" # as whom root's apt-get downloads
+  (cd "$folder" && apt-get download -q exim4-daemon-light >&2)
+  mkdir -p "$unpacked_exim"
+  dpkg-deb -x "$folder"/exim4-daemon-light_*.deb "$unpacked_exim"
+  chmod 755 "$unpacked_exim/usr/sbin/exim4" # not setuid
+  mapfile -t libraries < <(dpkg-deb -f "$folder"/exim4-daemon-light_*.deb Depends | tr ',|' '\n\n' | awk '$1 ~ /^lib/ {print $1}')
+  rm -r "$folder"
+  if ldd "$unpacked_exim/usr/sbin/exim4" | grep -q 'not found'; then
+    as_root apt-get install -y -q --no-install-recommends "${libraries[@]}" >&2
+  fi
+}
+
 say "Installing what is missing: ${missing[*]}"
 if have apt-get; then
   mapfile -t names < <(packages apt | tr ' ' '\n')
@@ -85,7 +111,10 @@ if have apt-get; then
   if [ "$(id -u)" = 0 ] || { have sudo && sudo -n true 2>/dev/null; }; then
     as_root apt-get update -q >&2
   fi
-  as_root apt-get install -y -q --no-install-recommends "${names[@]}" >&2
+  [ -z "${names[*]}" ] || as_root apt-get install -y -q --no-install-recommends "${names[@]}" >&2
+  if [[ " ${missing[*]} " == *' exim '* ]]; then
+    unpack_exim
+  fi
 elif have dnf; then
   mapfile -t names < <(packages dnf | tr ' ' '\n')
   as_root dnf install -y "${names[@]}" >&2

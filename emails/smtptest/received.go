@@ -32,7 +32,8 @@ type Part struct {
 	Body        []byte
 }
 
-func newReceived(from string, to []string, data []byte) Received {
+// Parse makes a Received of a message and its envelope.
+func Parse(from string, to []string, data []byte) Received {
 	r := Received{From: from, To: slices.Clone(to), Data: data, At: time.Now()}
 	if m, err := mail.ReadMessage(bytes.NewReader(data)); err == nil {
 		r.MessageID = strings.Trim(m.Header.Get("Message-Id"), "<> ")

@@ -114,11 +114,11 @@ func Listen(addr string, opts ...Option) (*Server, error) {
 		o(s)
 	}
 	if s.wantTLS {
-		cert, roots, err := selfSigned()
+		own, err := NewIdentity(time.Now().Add(24 * time.Hour))
 		if err != nil {
 			return nil, fmt.Errorf("smtptest: make a certificate: %w", err)
 		}
-		s.tls, s.roots = &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}, roots
+		s.tls, s.roots = &tls.Config{Certificates: []tls.Certificate{own.Certificate}, MinVersion: tls.VersionTLS12}, own.Roots
 	}
 	if err := s.Restart(); err != nil {
 		return nil, err

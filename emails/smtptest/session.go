@@ -136,7 +136,7 @@ func (ses *session) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	ses.s.keep(newReceived(ses.from, ses.to, data))
+	ses.s.keep(Parse(ses.from, ses.to, data))
 	return ses.failAt(StageStored)
 }
 
