@@ -5,48 +5,84 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"sync"
 	"time"
 
 	"github.com/jmoiron/sqlx"
-	_ "github.com/lib/pq" // the driver
+
+	"johnschool/school"
 )
 
 // DB is a pool of connections as the application's role, whose rows are limited
 // by row-level security.
 type DB struct {
-	pool     *sqlx.DB
-	turns    chan struct{} // one for each transaction that may run
-	prepared sync.Map      // statement text → *sqlx.Stmt
-	mu       sync.Mutex
+	pool      *sqlx.DB
+	conns     *connector
+	turns     chan struct{} // one for each transaction that may run
+	prepared  sync.Map      // statement text → *sqlx.Stmt
+	preparing chan struct{} // held by who prepares
+	// oneRoundTrip: statements are sent with their parameters and not prepared, as a pooler needs that gives every
+	// transaction another connection and does not know prepared statements (PgBouncer before 1.21).
+	oneRoundTrip bool
 }
 
 // maxConns leaves room on a small server for a second instance and for an
 // operator's psql.
 const maxConns = 24
 
+// connLife is the age at which a connection is replaced, so that a database that
+// moved behind its name is found again.
+const connLife = 30 * time.Minute
+
 // Open connects to the database at appURL as the application's role. It does
 // not fail when the database is away: the first use does, and later ones
 // recover.
+//
+// The URL can name several hosts; the one that takes writes is used. With
+// binary_parameters=yes no statement is prepared.
 func Open(_ context.Context, appURL string) (*DB, error) {
-	pool, err := sqlx.Open("postgres", appURL)
+	config, err := configOf(appURL)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
+	conns, err := newConnector(config, answerWithin)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	pool := sqlx.NewDb(sql.OpenDB(conns), "postgres")
 	// Transactions leave one connection free: where they took all, and all but one waited for a row that the one
 	// holds, it could not prepare its next statement, and nobody would ever go on.
 	pool.SetMaxOpenConns(maxConns)
 	pool.SetMaxIdleConns(maxConns)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
-	return &DB{pool: pool, turns: make(chan struct{}, maxConns-1)}, nil
+	pool.SetConnMaxLifetime(connLife)
+	return &DB{pool: pool, conns: conns, turns: make(chan struct{}, maxConns-1), preparing: make(chan struct{}, 1),
+		oneRoundTrip: config.BinaryParameters}, nil
 }
 
 // Close lets go of all connections.
 func (d *DB) Close() error { return d.pool.Close() }
 
-// Ping asks the database for an answer.
+// Ping asks the database for an answer, whether or not it would take a write.
 func (d *DB) Ping(ctx context.Context) error { return mapError(d.pool.PingContext(ctx)) }
+
+// Ready is nil where the database answers and takes writes.
+func (d *DB) Ready(ctx context.Context) error {
+	if err := d.Ping(ctx); err != nil {
+		return err
+	}
+	var standby bool
+	if err := d.pool.GetContext(ctx, &standby, `select pg_is_in_recovery()`); err != nil {
+		return mapError(err)
+	}
+	if standby {
+		d.conns.forget()
+		return unavailable(errStandby)
+	}
+	return nil
+}
 
 // CheckRole refuses a role that row-level security does not hold: a superuser,
 // one with BYPASSRLS, or the owner of the tables.
@@ -78,8 +114,14 @@ func (d *DB) statement(ctx context.Context, text string) (*sqlx.Stmt, error) {
 	if s, ok := d.prepared.Load(text); ok {
 		return s.(*sqlx.Stmt), nil
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	select {
+	case d.preparing <- struct{}{}:
+		defer func() { <-d.preparing }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	if s, ok := d.prepared.Load(text); ok {
 		return s.(*sqlx.Stmt), nil
 	}
@@ -89,4 +131,21 @@ func (d *DB) statement(ctx context.Context, text string) (*sqlx.Stmt, error) {
 	}
 	d.prepared.Store(text, s)
 	return s, nil
+}
+
+// takeTurn waits until one more transaction may run, but not for long.
+func (d *DB) takeTurn(ctx context.Context) (giveBack func(), err error) {
+	select {
+	case d.turns <- struct{}{}:
+		return func() { <-d.turns }, nil
+	default:
+	}
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	select {
+	case d.turns <- struct{}{}:
+		return func() { <-d.turns }, nil
+	case <-ctx.Done():
+		return nil, &school.Error{Kind: school.Unavailable, Message: "The office is busy; please try again.", RetryIn: 1, Cause: ctx.Err()}
+	}
 }

@@ -50,7 +50,7 @@ func mapError(err error) error {
 		switch pe.Code {
 		case "23505":
 			return &Taken{Constraint: pe.Constraint, cause: err}
-		case "55P03", "25006": // lock timeout, read-only (a standby)
+		case "55P03", "25006", "25P03", "25P04": // lock timeout, read-only (a standby), a transaction that waited or took too long
 			return unavailable(err)
 		}
 		return err
@@ -62,6 +62,8 @@ func mapError(err error) error {
 	}
 	return err
 }
+
+var errStandby = errors.New("the database server is a standby, which takes no writes")
 
 func unavailable(err error) error {
 	return &school.Error{Kind: school.Unavailable, Message: "The office's books cannot be reached at the moment. Nothing was changed that was not confirmed; please try again.",

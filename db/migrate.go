@@ -24,10 +24,15 @@ var policies string
 // policies.sql again. It connects as the owner, directly: not through a pooler.
 // Several programs may call it at once; one migrates, the others wait.
 func Migrate(ctx context.Context, ownerURL string) error {
-	pool, err := sql.Open("postgres", ownerURL)
+	config, err := configOf(ownerURL)
 	if err != nil {
 		return fmt.Errorf("open database as owner: %w", err)
 	}
+	conns, err := newConnector(config, 0)
+	if err != nil {
+		return fmt.Errorf("open database as owner: %w", err)
+	}
+	pool := sql.OpenDB(conns)
 	defer pool.Close()
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"johnschool/school"
 )
@@ -46,28 +47,40 @@ func (d *DB) once(ctx context.Context, actor school.Actor, work func(*Tx) error)
 	if err := ctx.Err(); err != nil {
 		return &school.Error{Kind: school.Unavailable, Message: "The request was given up before it began.", RetryIn: 1, Cause: err}
 	}
-	select {
-	case d.turns <- struct{}{}:
-		defer func() { <-d.turns }()
-	case <-ctx.Done():
-		return &school.Error{Kind: school.Unavailable, Message: "The office is busy; please try again.", RetryIn: 1, Cause: ctx.Err()}
+	giveBack, err := d.takeTurn(ctx)
+	if err != nil {
+		return err
 	}
+	defer giveBack()
 	// A transaction that began is finished: cancelling a statement half-way would
 	// cost the connection, and lib/pq pays a goroutine a statement to watch for it.
-	ctx = context.WithoutCancel(ctx)
+	limits := hasteOf(ctx, actor)
+	ctx = context.WithValue(context.WithoutCancel(ctx), hasteKey{}, limits)
 	tx, err := d.pool.BeginTxx(ctx, nil)
 	if err != nil {
-		return mapError(err)
+		return d.notBegun(err)
 	}
 	defer tx.Rollback()
 	t := &Tx{db: d, tx: tx, Actor: actor}
-	if err := t.enterScope(ctx); err != nil {
+	if err := t.enterScope(ctx, limits); err != nil {
 		return err
 	}
 	if err := work(t); err != nil {
 		return err
 	}
 	return mapError(tx.Commit())
+}
+
+// notBegun is the error of a transaction that did not begin. lib/pq asks for one
+// that may write, which a standby refuses: then the server that takes writes must
+// be looked for.
+func (d *DB) notBegun(err error) error {
+	var pe *pq.Error
+	if errors.As(err, &pe) && pe.Code == "0A000" {
+		d.conns.forget()
+		return unavailable(errStandby)
+	}
+	return mapError(err)
 }
 
 // enterScope is a statement of its own: folded into another, row-level security
@@ -77,26 +90,36 @@ func (d *DB) once(ctx context.Context, actor school.Actor, work func(*Tx) error)
 // it plans a statement with a list of ids anew each time the list is short, and
 // under row-level security planning costs ten times what running does. And it
 // does not compile them: that would take 40 ms each time for a page of 2 ms.
-func (t *Tx) enterScope(ctx context.Context) error {
+//
+// All of it ends with the transaction, the limits too, so that it works through a
+// pooler.
+func (t *Tx) enterScope(ctx context.Context, limits haste) error {
 	a := t.Actor
 	_, err := t.exec(ctx, `select set_config('johnschool.role', $1, true), set_config('johnschool.user', $2, true),
 		set_config('johnschool.organization', $3, true), set_config('johnschool.courts', $4, true),
 		set_config('johnschool.agencies', $5, true), set_config('johnschool.programs', $6, true),
 		set_config('johnschool.case', '', true), set_config('johnschool.cases', '', true),
-		set_config('plan_cache_mode', 'force_generic_plan', true), set_config('jit', 'off', true)`,
-		string(a.Role), a.UserID, a.OrganizationID, strings.Join(a.CourtIDs, ","), strings.Join(a.AgencyIDs, ","), strings.Join(a.ProgramIDs, ","))
+		set_config('plan_cache_mode', 'force_generic_plan', true), set_config('jit', 'off', true),
+		set_config('statement_timeout', $7, true), set_config('lock_timeout', $8, true),
+		set_config('idle_in_transaction_session_timeout', $9, true)`,
+		string(a.Role), a.UserID, a.OrganizationID, strings.Join(a.CourtIDs, ","), strings.Join(a.AgencyIDs, ","), strings.Join(a.ProgramIDs, ","),
+		ms(limits.statement), ms(limits.lock), ms(idleWithin))
 	return err
 }
 
 // exec runs a statement and tells how many rows it changed.
 func (t *Tx) exec(ctx context.Context, text string, args ...any) (int64, error) {
-	s, err := t.db.statement(ctx, text)
+	var res sql.Result
+	err := t.run(ctx, text, func(s *sqlx.Stmt) (err error) {
+		if s == nil {
+			res, err = t.tx.ExecContext(ctx, text, args...)
+		} else {
+			res, err = s.ExecContext(ctx, args...)
+		}
+		return err
+	})
 	if err != nil {
-		return 0, mapError(err)
-	}
-	res, err := t.tx.Stmtx(s).ExecContext(ctx, args...)
-	if err != nil {
-		return 0, mapError(err)
+		return 0, err
 	}
 	n, err := res.RowsAffected()
 	return n, mapError(err)
@@ -104,20 +127,34 @@ func (t *Tx) exec(ctx context.Context, text string, args ...any) (int64, error) 
 
 // get reads one row into dest; no row is errNoRow.
 func (t *Tx) get(ctx context.Context, dest any, text string, args ...any) error {
-	s, err := t.db.statement(ctx, text)
-	if err != nil {
-		return mapError(err)
-	}
-	return mapError(t.tx.Stmtx(s).GetContext(ctx, dest, args...))
+	return t.run(ctx, text, func(s *sqlx.Stmt) error {
+		if s == nil {
+			return t.tx.GetContext(ctx, dest, text, args...)
+		}
+		return s.GetContext(ctx, dest, args...)
+	})
 }
 
 // list reads all rows into dest, a pointer to a slice.
 func (t *Tx) list(ctx context.Context, dest any, text string, args ...any) error {
+	return t.run(ctx, text, func(s *sqlx.Stmt) error {
+		if s == nil {
+			return t.tx.SelectContext(ctx, dest, text, args...)
+		}
+		return s.SelectContext(ctx, dest, args...)
+	})
+}
+
+// run has a statement done with its prepared form, nil where none is prepared.
+func (t *Tx) run(ctx context.Context, text string, do func(*sqlx.Stmt) error) error {
+	if t.db.oneRoundTrip {
+		return mapError(do(nil))
+	}
 	s, err := t.db.statement(ctx, text)
 	if err != nil {
 		return mapError(err)
 	}
-	return mapError(t.tx.Stmtx(s).SelectContext(ctx, dest, args...))
+	return mapError(do(t.tx.Stmtx(s)))
 }
 
 // null returns nil for an empty string: ids that may be missing.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+
+	"johnschool/db"
 )
 
 type checkCommand struct{}
@@ -12,7 +14,7 @@ type checkCommand struct{}
 // Run prints what is off, a line each, or that nothing is.
 func (*checkCommand) Run(ctx context.Context, c *config, log *slog.Logger) error {
 	return c.with(ctx, log, func(h *house) error {
-		verdict, err := h.office.Check(ctx)
+		verdict, err := h.office.Check(db.Unhurried(ctx))
 		if err != nil {
 			return err
 		}

@@ -56,7 +56,7 @@ func (s *serveCommand) Run(ctx context.Context, c *config, log *slog.Logger) err
 }
 
 func (s *serveCommand) serve(ctx context.Context, h *house, listener net.Listener) error {
-	options := api.Options{Office: h.office, Ready: h.db.Ping, Log: h.log, Spec: johnschool.Contract}
+	options := api.Options{Office: h.office, Ready: h.db.Ready, Log: h.log, Spec: johnschool.Contract}
 	if s.Demo {
 		clock := &demoClock{clock: h.clock, office: h.office}
 		if err := h.openDemo(ctx, clock, s.Clock); err != nil {
