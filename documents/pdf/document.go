@@ -7,7 +7,9 @@
 package pdf
 
 import (
-	"fmt"
+	"errors"
+	"regexp"
+	"strings"
 	"time"
 )
 
@@ -22,15 +24,17 @@ type Info struct {
 // Document is one PDF in the making. The first error (a character that no font can draw) is kept and answered by
 // Bytes. A Document is not safe for concurrent use; several Documents are.
 type Document struct {
-	info   Info
-	set    *typesetter
-	root   *element
-	lines  []line
-	pages  []*page
-	header string
-	footer string
-	framed bool
-	err    error
+	info     Info
+	language string // of what is added now
+	set      *typesetter
+	root     *element
+	headings []*heading
+	lines    []line
+	pages    []*page
+	header   string
+	footer   string
+	framed   bool
+	err      error
 }
 
 // line is the smallest piece that is never torn between pages.
@@ -38,12 +42,50 @@ type line struct {
 	above, height, below float64 // space before (not at the top of a page), the line itself, space after
 	keep                 bool    // on one page with the line that follows
 	repeat               *line   // drawn first when this line opens a page: the header of its table
+	opens                *heading
 	draw                 func(p *page, top float64)
 }
 
-// New begins a document.
+// New begins a document. A title and a language are required.
 func New(info Info) *Document {
-	return &Document{info: info, set: newTypesetter(), root: &element{role: "Document"}}
+	d := &Document{info: info, set: newTypesetter(), root: &element{role: "Document"}}
+	if strings.TrimSpace(info.Title) == "" {
+		d.fail(errNoTitle)
+	}
+	d.language = d.checked(info.Language)
+	return d
+}
+
+var (
+	errNoTitle     = errors.New("pdf: a document needs a title")
+	errBadLanguage = errors.New("pdf: a language must be written as BCP 47 has it, such as en-US")
+)
+
+// checked answers a language as it was given. PDF/A and PDF/UA want what RFC 3066 takes.
+func (d *Document) checked(language string) string {
+	if !languageTag.MatchString(language) {
+		d.fail(errBadLanguage)
+	}
+	return language
+}
+
+var languageTag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
+
+// In adds what add builds in another language than the document's.
+func (d *Document) In(language string, add func()) {
+	before := d.language
+	d.language = d.checked(language)
+	add()
+	d.language = before
+}
+
+// element adds an element of the highest level, in the language of the moment.
+func (d *Document) element(role, attrs string) *element {
+	e := d.root.child(role, attrs)
+	if d.language != d.info.Language {
+		e.lang = d.language
+	}
+	return e
 }
 
 // Running sets the lines that stand on every page: header from the second page on, footer from the first, beside
@@ -70,7 +112,7 @@ func (d *Document) Space(points float64) {
 // Rule draws a thin line over the width of the text.
 func (d *Document) Rule() {
 	d.lines = append(d.lines, line{above: 6, height: 1, below: 8, draw: func(p *page, top float64) {
-		p.begin(artifact)
+		p.begin(layout)
 		p.fill(margin, top-0.75, textWidth, 0.75, 0.55)
 	}})
 }
@@ -107,6 +149,9 @@ func (d *Document) layOut() {
 			} else if !atTop {
 				y -= max(l.above, below)
 			}
+			if l.opens != nil {
+				l.opens.page, l.opens.top = p.index, y
+			}
 			l.draw(p, y)
 			y, below, atTop = y-l.height, l.below, false
 		}
@@ -132,47 +177,4 @@ func (d *Document) newPage() *page {
 	p := &page{index: len(d.pages)}
 	d.pages = append(d.pages, p)
 	return p
-}
-
-// furnish draws what stands outside the text: frame, running header, footer and page number.
-func (d *Document) furnish() {
-	for i, p := range d.pages {
-		p.begin(artifact)
-		if d.framed {
-			d.frame(p)
-		}
-		if i > 0 {
-			d.running(p, d.header, margin, textWidth, pageHeight-margin/2-8, Left)
-		}
-		number := fmt.Sprintf("Page %d of %d", i+1, len(d.pages))
-		d.running(p, number, margin, textWidth, margin/2+4, Right)
-		d.running(p, d.footer, margin, textWidth-90, margin/2+4, Left)
-		p.end()
-	}
-}
-
-// running draws one small line, made smaller still where it is wider than its place: it may not be cut.
-func (d *Document) running(p *page, text string, x, width, y float64, align Align) {
-	glyphs, err := d.set.shape(text, false, false)
-	if err != nil {
-		d.fail(err)
-		return
-	}
-	size := 8.5
-	if w := p.width(glyphs, size); w > width {
-		size *= width / w
-	} else if align == Right {
-		x += width - w
-	}
-	p.text(artifact, glyphs, x, y, size, 0.35)
-}
-
-func (d *Document) frame(p *page) {
-	for _, f := range []struct{ inset, weight float64 }{{22, 2}, {27, 0.5}} {
-		width, height := pageWidth-2*f.inset, pageHeight-2*f.inset
-		p.fill(f.inset, f.inset, width, f.weight, 0.25)
-		p.fill(f.inset, f.inset+height-f.weight, width, f.weight, 0.25)
-		p.fill(f.inset, f.inset, f.weight, height, 0.25)
-		p.fill(f.inset+width-f.weight, f.inset, f.weight, height, 0.25)
-	}
 }

@@ -273,7 +273,7 @@ func TestHeadingStaysWithItsText(t *testing.T) {
 		d := newDocument()
 		d.Paragraph(body, pdf.Text("Start."))
 		d.Space(gap)
-		d.Heading(2, body, "The heading")
+		d.Heading(1, body, "The heading")
 		d.Paragraph(body, pdf.Text(strings.Repeat("Some text that fills lines. ", 12)))
 		d.Together(func() {
 			d.Paragraph(body, pdf.Text("Respectfully,"))

@@ -9,6 +9,7 @@ import (
 type element struct {
 	role  string
 	attrs string // further entries of its dictionary
+	lang  string // BCP 47, where it is not its parent's
 	kids  []kid
 	up    *element
 	ref   ref
@@ -21,8 +22,18 @@ type kid struct {
 	annotation ref
 }
 
-// artifact stands for drawing that carries no content: rules, page numbers, repeated table headers.
-var artifact = &element{role: "Artifact"}
+// Artifacts stand for drawing that carries no content, by their kinds (ISO 32000-1, 14.8.2.2). PDF/UA-1, 7.8, wants
+// running lines told apart from the rest.
+var (
+	layout   = &element{role: artifactRole, attrs: "/Type /Layout"} // rules, frames, backgrounds
+	repeated = &element{role: artifactRole, attrs: "/Type /Pagination"}
+	topLine  = &element{role: artifactRole, attrs: "/Type /Pagination /Subtype /Header /Attached [/Top]"}
+	foot     = &element{role: artifactRole, attrs: "/Type /Pagination /Subtype /Footer /Attached [/Bottom]"}
+)
+
+const artifactRole = "Artifact"
+
+func (e *element) isArtifact() bool { return e.role == artifactRole }
 
 func (e *element) adopt(child *element) {
 	child.up = e
@@ -36,7 +47,7 @@ func (e *element) child(role, attrs string) *element {
 	return c
 }
 
-// reserve numbers the element and all below it. Elements that came to nothing on any page are left out.
+// reserve numbers the element and all below it.
 func (e *element) reserve(f *file) {
 	e.ref = f.reserve()
 	for _, k := range e.kids {
@@ -69,6 +80,9 @@ func (e *element) write(f *file, parent ref, pages []ref) {
 	}
 	if e.attrs != "" {
 		body += " " + e.attrs
+	}
+	if e.lang != "" {
+		body += " /Lang " + asciiString(e.lang)
 	}
 	f.write(e.ref, body+" /K ["+strings.TrimSpace(kids.String())+"]>>")
 	for _, k := range e.kids {

@@ -2,13 +2,8 @@ package pdf
 
 import (
 	"fmt"
-	"html"
 	"strings"
-	"time"
 )
-
-// producer is the name of the program in the files it writes.
-const producer = "johnschool"
 
 // Bytes lays the document out and writes it. It is called once. The error is the first that any call met, an
 // *UnsupportedError where a text has a character that no font can draw.
@@ -22,23 +17,22 @@ func (d *Document) Bytes() ([]byte, error) {
 		return nil, d.err
 	}
 	f := newFile()
-	catalog, tree := f.reserve(), f.reserve()
-	d.root.reserve(f)
+	catalog, tree := f.reserve(), f.reserve() // catalogRef and treeRef
+	d.root.reserve(f)                         // from documentRef on
 	fonts := d.writeFonts(f)
 	pageTree, pageRefs, parents := d.writePages(f, fonts)
 	d.root.write(f, tree, pageRefs)
 	f.write(tree, fmt.Sprintf("<</Type /StructTreeRoot /K [%s] /ParentTree %s /ParentTreeNextKey %d>>",
 		d.root.ref, f.add("<</Nums ["+strings.Join(parents, " ")+"]>>"), len(parents)))
 
-	written := d.info.Written.UTC()
-	metadata := f.addRaw("/Type /Metadata /Subtype /XML", []byte(d.xmp(written)))
+	profile := f.addRaw("/N 3 /Filter /FlateDecode", srgbStream())
+	metadata := f.addRaw("/Type /Metadata /Subtype /XML", d.xmp())
 	f.write(catalog, fmt.Sprintf("<</Type /Catalog /Pages %s /StructTreeRoot %s /Metadata %s /Lang %s "+
-		"/MarkInfo <</Marked true>> /ViewerPreferences <</DisplayDocTitle true>>>>",
-		pageTree, tree, metadata, asciiString(d.info.Language)))
-	stamp := asciiString("D:" + written.Format("20060102150405") + "Z")
-	info := f.add(fmt.Sprintf("<</Title %s /Author %s /Producer %s /CreationDate %s /ModDate %s>>",
-		textString(d.info.Title), textString(d.info.Author), textString(producer), stamp, stamp))
-	return f.finish(catalog, info), nil
+		"/MarkInfo <</Marked true>> /ViewerPreferences <</DisplayDocTitle true>>%s "+
+		"/OutputIntents [<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB IEC61966-2.1) "+
+		"/Info (sRGB IEC61966-2.1) /DestOutputProfile %s>>]>>",
+		pageTree, tree, metadata, asciiString(d.info.Language), d.writeOutline(f, pageRefs), profile))
+	return f.finish(catalog, f.add(d.infoDictionary())), nil
 }
 
 // writePages writes pages, their contents and links. parents are the entries of the parent tree, which leads from
@@ -59,7 +53,7 @@ func (d *Document) writePages(f *file, fonts string) (tree ref, pages []ref, par
 			annotation := f.add(fmt.Sprintf("<</Type /Annot /Subtype /Link /Rect [%s %s %s %s] /Border [0 0 0] /F 4 "+
 				"/StructParent %d /P %s /Contents %s /A <</S /URI /URI %s>>>>",
 				number(area.rect[0]), number(area.rect[1]), number(area.rect[2]), number(area.rect[3]),
-				key, pages[i], textString(area.link.uri), asciiString(area.link.uri)))
+				key, pages[i], textString(area.link.says()), asciiString(area.link.uri)))
 			area.link.element.kids = append(area.link.element.kids, kid{annotation: annotation, page: i})
 			linkParents = append(linkParents, fmt.Sprintf("%d %s", key, area.link.element.ref))
 			fmt.Fprintf(&annotations, "%s ", annotation)
@@ -80,25 +74,4 @@ func (d *Document) writePages(f *file, fonts string) (tree ref, pages []ref, par
 	}
 	f.write(tree, fmt.Sprintf("<</Type /Pages /Kids [%s] /Count %d>>", strings.TrimSpace(kids.String()), len(pages)))
 	return tree, pages, append(parents, linkParents...)
-}
-
-// xmp is the metadata packet. It must say the same as the information dictionary.
-func (d *Document) xmp(written time.Time) string {
-	stamp := written.Format("2006-01-02T15:04:05Z")
-	return fmt.Sprintf(`<?xpacket begin="%s" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
-<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
-<dc:format>application/pdf</dc:format>
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">%s</rdf:li></rdf:Alt></dc:title>
-<dc:creator><rdf:Seq><rdf:li>%s</rdf:li></rdf:Seq></dc:creator>
-<dc:language><rdf:Bag><rdf:li>%s</rdf:li></rdf:Bag></dc:language>
-<xmp:CreateDate>%s</xmp:CreateDate>
-<xmp:ModifyDate>%s</xmp:ModifyDate>
-<pdf:Producer>%s</pdf:Producer>
-</rdf:Description>
-</rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="r"?>`, "\ufeff", html.EscapeString(d.info.Title), html.EscapeString(d.info.Author),
-		html.EscapeString(d.info.Language), stamp, stamp, producer)
 }

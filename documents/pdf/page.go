@@ -16,16 +16,25 @@ const (
 	textBottom = margin
 )
 
-// link is a place in a text that opens an address.
-type link struct {
-	uri     string
+// inline is a run of a text with an element of its own: a link, or words in another language.
+type inline struct {
 	element *element
-	placed  bool // the element is a child of its paragraph
+	uri     string // of a link
+	text    string // what a link reads
+	placed  bool   // the element is a child of its paragraph
+}
+
+// says is what a screen reader tells of a link: what it reads and where it leads.
+func (l *inline) says() string {
+	if l.text == l.uri {
+		return l.uri
+	}
+	return l.text + " (" + l.uri + ")"
 }
 
 // linkArea is one rectangle of a link on a page.
 type linkArea struct {
-	link *link
+	link *inline
 	rect [4]float64
 }
 
@@ -46,8 +55,8 @@ func (p *page) begin(e *element) {
 	}
 	p.end()
 	p.open = e
-	if e == artifact {
-		p.content.WriteString("/Artifact BMC\n")
+	if e.isArtifact() {
+		p.content.WriteString("/Artifact <<" + e.attrs + ">> BDC\n")
 		return
 	}
 	id := len(p.marks)
@@ -63,22 +72,24 @@ func (p *page) end() {
 	}
 }
 
-// text draws one line of glyphs with its baseline at y. Parts that belong to a link are marked as the link's.
+// text draws one line of glyphs with its baseline at y. Parts with an element of their own are marked as its.
 func (p *page) text(e *element, glyphs []glyph, x, y, size, gray float64) {
 	for len(glyphs) > 0 {
 		n := 1
-		for n < len(glyphs) && glyphs[n].link == glyphs[0].link {
+		for n < len(glyphs) && glyphs[n].inline == glyphs[0].inline {
 			n++
 		}
 		part := glyphs[:n]
 		width := p.width(part, size)
-		if l := part[0].link; l != nil && e != artifact {
-			if !l.placed {
-				e.adopt(l.element)
-				l.placed = true
+		if own := part[0].inline; own != nil && !e.isArtifact() {
+			if !own.placed {
+				e.adopt(own.element)
+				own.placed = true
 			}
-			p.begin(l.element)
-			p.links = append(p.links, linkArea{l, [4]float64{x, y - 0.25*size, x + width, y + 0.85*size}})
+			p.begin(own.element)
+			if own.uri != "" {
+				p.links = append(p.links, linkArea{own, [4]float64{x, y - 0.25*size, x + width, y + 0.85*size}})
+			}
 		} else {
 			p.begin(e)
 		}

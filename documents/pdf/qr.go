@@ -17,8 +17,8 @@ func (d *Document) QR(content, alt string, side float64, style Style, beside ...
 		d.fail(fmt.Errorf("pdf: QR code: %w", err))
 		return
 	}
-	figure := d.root.child("Figure", "")
-	text := d.root.child("P", "")
+	figure := d.element("Figure", "")
+	text := d.element("P", "")
 	const gap = 14
 	lines := wrap(d.shape(beside, style, false), style.Size, textWidth-side-gap)
 	textHeight := float64(len(lines)) * style.Leading

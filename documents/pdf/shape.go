@@ -35,7 +35,7 @@ type glyph struct {
 	// A combining mark is drawn shifted back over its base and, over a tall one, raised.
 	mark        bool
 	shift, rise int32
-	link        *link
+	inline      *inline // nil where the paragraph has it
 }
 
 // width is how far the glyph moves the pen, in thousandths of an em.

@@ -7,12 +7,15 @@ type Column struct {
 	Title string
 	Share float64 // of the width of the text, relative to the other columns
 	Align Align
+	Names bool // its cells are the headers of their rows, as numbers or dates of an entry are
 }
 
 // Fact is one row of a list of labels and values.
 type Fact struct {
 	Label, Value string
 }
+
+const scopeRow = "/A <</O /Table /Scope /Row>>"
 
 const (
 	cellPadX = 5.0
@@ -31,18 +34,51 @@ type cell struct {
 
 // Table adds a table. Its header row is repeated on every page the table reaches. Each row has a text per column.
 func (d *Document) Table(style Style, columns []Column, rows [][]string) {
-	table := d.root.child("Table", "")
+	table := d.element("Table", "")
 	head := table.child("THead", "").child("TR", "")
 	body := table.child("TBody", "")
+	titles, places := d.columns(style, columns, head)
+	header := d.rowLine(titles, 0, maxLines(titles), 0.91)
+	header.above, header.keep = style.Above, true
+	again := slices.Clone(titles) // on later pages the header is drawn once more, but carries no content
+	for i := range again {
+		again[i].element = repeated
+	}
+	repeat := d.rowLine(again, 0, maxLines(again), 0.91)
+	d.lines = append(d.lines, *header)
 
+	for n, texts := range rows {
+		tr := body.child("TR", "")
+		cells := make([]cell, len(columns))
+		for i, place := range places {
+			role, attrs := "TD", ""
+			if columns[i].Names {
+				role, attrs = "TH", scopeRow
+			}
+			cells[i] = d.cell(tr.child(role, attrs), place.style, place.x, place.width, texts[i])
+		}
+		first := len(d.lines)
+		d.row(cells, repeat)
+		if n == len(rows)-1 {
+			d.lines[len(d.lines)-1].below = style.Below
+		}
+		// The first row stays with the header, the last with the one before it.
+		if n == len(rows)-2 && len(d.lines)-first == 1 {
+			d.lines[first].keep = true
+		}
+	}
+}
+
+// columns makes the cells of a header row, and for each column a model of its cells.
+func (d *Document) columns(style Style, columns []Column, head *element) (titles, places []cell) {
 	var shares float64
 	for _, c := range columns {
 		shares += c.Share
 	}
 	headStyle := style
 	headStyle.Bold, headStyle.Gray = true, 0
-	titles := make([]cell, len(columns))
-	places := make([]cell, len(columns))
+	titles = make([]cell, len(columns))
+	places = make([]cell, len(columns))
 	x := margin
 	for i, c := range columns {
 		width := textWidth * c.Share / shares
@@ -52,31 +88,7 @@ func (d *Document) Table(style Style, columns []Column, rows [][]string) {
 		titles[i] = d.cell(head.child("TH", "/A <</O /Table /Scope /Column>>"), headStyle, x, width, c.Title)
 		x += width
 	}
-	header := d.rowLine(titles, 0, maxLines(titles), 0.91)
-	header.above, header.keep = style.Above, true
-	again := slices.Clone(titles) // on later pages the header is drawn once more, but carries no content
-	for i := range again {
-		again[i].element = artifact
-	}
-	repeated := d.rowLine(again, 0, maxLines(again), 0.91)
-	d.lines = append(d.lines, *header)
-
-	for n, texts := range rows {
-		tr := body.child("TR", "")
-		cells := make([]cell, len(columns))
-		for i, place := range places {
-			cells[i] = d.cell(tr.child("TD", ""), place.style, place.x, place.width, texts[i])
-		}
-		first := len(d.lines)
-		d.row(cells, repeated)
-		if n == len(rows)-1 {
-			d.lines[len(d.lines)-1].below = style.Below
-		}
-		// The first row stays with the header, the last with the one before it.
-		if n == len(rows)-2 && len(d.lines)-first == 1 {
-			d.lines[first].keep = true
-		}
-	}
+	return titles, places
 }
 
 // Facts adds labels with their values, tagged as a table whose first column is its header. Facts without a value
@@ -103,11 +115,11 @@ func (d *Document) factColumn(style Style, x, width float64, facts []Fact) (rows
 			continue
 		}
 		if table == nil {
-			table = d.root.child("Table", "")
+			table = d.element("Table", "")
 		}
 		tr := table.child("TR", "")
 		rows = append(rows, []cell{
-			d.cell(tr.child("TH", "/A <</O /Table /Scope /Row>>"), labelStyle, x-cellPadX, labelWidth, fact.Label),
+			d.cell(tr.child("TH", scopeRow), labelStyle, x-cellPadX, labelWidth, fact.Label),
 			d.cell(tr.child("TD", ""), style, x+labelWidth-cellPadX, width-labelWidth+2*cellPadX, fact.Value),
 		})
 	}
@@ -151,7 +163,7 @@ func maxLines(cells []cell) int {
 	return n
 }
 
-// row adds a row of a ruled table, in one piece or, where it is tall, line by line.
+// row adds a row of a ruled table, in one piece or, where it is tall, line by line, but no line alone on a page.
 func (d *Document) row(cells []cell, header *line) {
 	n := maxLines(cells)
 	step := n
@@ -161,6 +173,7 @@ func (d *Document) row(cells []cell, header *line) {
 	for from := 0; from < n; from += step {
 		l := d.rowLine(cells, from, from+step, -1)
 		l.repeat = header
+		l.keep = n > wholeRow && (from == 0 || from == n-2)
 		d.lines = append(d.lines, *l)
 	}
 }
@@ -179,12 +192,12 @@ func (d *Document) rowLine(cells []cell, from, to int, gray float64) *line {
 	height := top + float64(to-from)*cells[0].style.Leading + bottom
 	return &line{height: height, draw: func(p *page, y float64) {
 		if gray >= 0 {
-			p.begin(artifact)
+			p.begin(layout)
 			p.fill(margin, y-height, textWidth, height, gray)
 		}
 		drawCells(p, cells, from, to, y-top)
 		if bottom > 0 {
-			p.begin(artifact)
+			p.begin(layout)
 			p.fill(margin, y-height, textWidth, 0.5, 0.7)
 		}
 	}}

@@ -26,11 +26,13 @@ type Style struct {
 }
 
 // Span is a run of text within a paragraph. A newline in it begins a new line. Link, where it is not empty, is
-// the address that the run opens.
+// the address that the run opens. Language, where it is not empty, is the run's own, as BCP 47 writes it: a screen
+// reader changes its voice for it.
 type Span struct {
-	Text string
-	Bold bool
-	Link string
+	Text     string
+	Bold     bool
+	Link     string
+	Language string
 }
 
 // Text is a plain span.
@@ -39,11 +41,22 @@ func Text(text string) Span { return Span{Text: text} }
 // Bold is a span in bold.
 func Bold(text string) Span { return Span{Text: text, Bold: true} }
 
-// Heading adds a heading of level 1 to 6; it stays on one page with what follows.
+// Heading adds a heading of level 1 to 6; it stays on one page with what follows. The first is of level 1, and none
+// is more than one level below the one before it. Where there are several they become the file's bookmarks.
 func (d *Document) Heading(level int, style Style, text string) {
+	above := 0
+	if n := len(d.headings); n > 0 {
+		above = d.headings[n-1].level
+	}
+	if level < 1 || level > 6 || level > above+1 {
+		d.fail(fmt.Errorf("pdf: a heading of level %d follows one of level %d", level, above))
+		return
+	}
 	style.Bold = true
 	first := len(d.lines)
-	d.block(fmt.Sprintf("H%d", level), style, []Span{{Text: text}})
+	e := d.block(fmt.Sprintf("H%d", level), style, []Span{{Text: text}})
+	d.headings = append(d.headings, &heading{level: level, text: text, element: e})
+	d.lines[first].opens = d.headings[len(d.headings)-1]
 	for i := first; i < len(d.lines); i++ {
 		d.lines[i].keep = true
 	}
@@ -52,13 +65,15 @@ func (d *Document) Heading(level int, style Style, text string) {
 // Paragraph adds a paragraph. It is not torn so that a single line of it stands alone on a page.
 func (d *Document) Paragraph(style Style, spans ...Span) { d.block("P", style, spans) }
 
-func (d *Document) block(role string, style Style, spans []Span) {
-	d.flow(d.root.child(role, ""), style, margin+style.Indent, textWidth-style.Indent, spans)
+func (d *Document) block(role string, style Style, spans []Span) *element {
+	e := d.element(role, "")
+	d.flow(e, style, margin+style.Indent, textWidth-style.Indent, spans)
+	return e
 }
 
 // List adds a bulleted list.
 func (d *Document) List(style Style, items ...string) {
-	list := d.root.child("L", "/A <</O /List /ListNumbering /Disc>>")
+	list := d.element("L", "/A <</O /List /ListNumbering /Disc>>")
 	const hang = 14
 	for i, item := range items {
 		li := list.child("LI", "")
@@ -110,19 +125,33 @@ func (d *Document) shape(spans []Span, style Style, tabular bool) []glyph {
 			d.fail(err)
 			continue
 		}
-		if span.Link != "" {
-			if !isASCII(span.Link) {
-				d.fail(errBadLink)
-				continue
-			}
-			target := &link{uri: span.Link, element: &element{role: "Link"}}
+		if own := d.inline(span); own != nil {
 			for i := range glyphs {
-				glyphs[i].link = target
+				glyphs[i].inline = own
 			}
 		}
 		all = append(all, glyphs...)
 	}
 	return all
+}
+
+// inline is what a span needs an element of its own for; nil where it needs none.
+func (d *Document) inline(span Span) *inline {
+	if span.Link == "" && (span.Language == "" || span.Language == d.language) {
+		return nil
+	}
+	if !isASCII(span.Link) {
+		d.fail(errBadLink)
+		return nil
+	}
+	own := &inline{element: &element{role: "Span"}, uri: span.Link, text: span.Text}
+	if span.Link != "" {
+		own.element.role = "Link"
+	}
+	if span.Language != "" && span.Language != d.language {
+		own.element.lang = d.checked(span.Language)
+	}
+	return own
 }
 
 var errBadLink = errors.New("pdf: a link must be an ASCII address")
