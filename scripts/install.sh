@@ -2,7 +2,7 @@
 # Installs what johnschool needs and this machine lacks, through the system's own package manager.
 #
 #   scripts/install.sh run     to build and run: Go (only looked for), a PostgreSQL server
-#   scripts/install.sh test    the same, and what the tests need: a C compiler, poppler-utils, qpdf, openssl,
+#   scripts/install.sh test    the same, and what the tests need: a C compiler, poppler-utils, qpdf, openssl, NSS's tools,
 #                              exim4 (beside a mail server that is there, never in its place), Node.js with npm
 set -euo pipefail
 purpose=${1:-run}
@@ -40,6 +40,7 @@ if [ "$purpose" = test ]; then
   have qpdf || missing+=(qpdf)
   have openssl || missing+=(openssl)
   have_exim || missing+=(exim)
+  have certutil || missing+=(nss) # for pdfsig to know whom to trust
   have npm || missing+=(npm)
 fi
 [ ${#missing[@]} -gt 0 ] || exit 0
@@ -60,6 +61,8 @@ packages() {
       apt:poppler | dnf:poppler | apk:poppler) echo poppler-utils ;;
       brew:poppler) echo poppler ;;
       apt:exim) ;; # see unpack_exim
+      apt:nss) echo libnss3-tools ;;
+      dnf:nss | apk:nss) echo nss-tools ;;
       apt:npm | apk:npm) echo nodejs npm ;;
       dnf:npm) echo nodejs nodejs-npm ;;
       brew:npm) echo node ;;

@@ -4,6 +4,8 @@ package pdftest
 
 import (
 	"bytes"
+	"crypto/x509"
+	"encoding/pem"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -95,6 +97,22 @@ func Raster(t testing.TB, document []byte, dpi string) (width int, gray []byte) 
 	return width, header[3]
 }
 
+// Signature is what pdfsig says of the document's signatures to somebody who trusts one authority.
+func Signature(t testing.TB, document []byte, root *x509.Certificate) string {
+	t.Helper()
+	trust := t.TempDir()
+	certificate := filepath.Join(trust, "root.pem")
+	content := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: root.Raw})
+	if err := os.WriteFile(certificate, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run(t, "certutil", "-N", "-d", "sql:"+trust, "--empty-password")
+	run(t, "certutil", "-A", "-d", "sql:"+trust, "-n", "root", "-t", "CT,C,C", "-i", certificate)
+	// It answers an error, and complains, where a signature does not hold: its words say so too.
+	out, _ := exec.Command("pdfsig", "-nssdir", "sql:"+trust, save(t, document)).CombinedOutput()
+	return string(out)
+}
+
 func save(t testing.TB, document []byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "document.pdf")
@@ -107,7 +125,7 @@ func save(t testing.TB, document []byte) string {
 func run(t testing.TB, program string, args ...string) string {
 	t.Helper()
 	if _, err := exec.LookPath(program); err != nil {
-		t.Fatalf("%s is missing: install poppler-utils and qpdf", program)
+		t.Fatalf("%s is missing: scripts/install.sh test installs it", program)
 	}
 	var out, complaints bytes.Buffer
 	command := exec.Command(program, args...)
