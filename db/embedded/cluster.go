@@ -6,7 +6,8 @@
 //
 // One process at a time owns a cluster: the one that holds the lock on johnschool.lock in the data folder. It starts
 // the server, restarts it should it die, and stops it. Any other process is a guest: it waits for the server and uses
-// it. A server whose owner was killed goes on running and is adopted by the next owner.
+// it, and when the owner has ended, one of its guests becomes the owner and sees to it that the server runs. A server whose
+// owner was killed goes on running and is adopted by the next owner.
 package embedded
 
 import (
@@ -19,6 +20,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -39,8 +41,10 @@ type Options struct {
 	// Volatile gives up safety for speed: a killed server loses its last commits, a power failure perhaps everything.
 	// For tests alone. An adopted server goes on as it was started.
 	Volatile bool
-	// MaxConnections overrides max_connections of the cluster's postgresql.conf (100); 0 leaves it.
+	// MaxConnections overrides the setting max_connections (100); 0 leaves it.
 	MaxConnections int
+
+	memory int64 // bytes, in tests: instead of the machine's
 }
 
 // Cluster is a running PostgreSQL, as its owner or as a guest. Its methods may be called from several goroutines.
@@ -51,14 +55,14 @@ type Cluster struct {
 	account account
 	install installation
 
-	lock      *os.File // held by the owner; nil for a guest
+	lock      atomic.Pointer[os.File] // held by the owner; nil for a guest
 	socketDir string
 
 	stopOnce    sync.Once
 	stopErr     error
 	cancelWatch context.CancelFunc
 	watchDone   chan struct{}
-	server      *server // owned by watch until watchDone is closed
+	server      *server // owned by watch until watchDone is closed; nil for a guest
 }
 
 // Start returns the running cluster of o.Dir with its roles and its database in place. It creates, starts, adopts or
@@ -76,19 +80,22 @@ func Start(ctx context.Context, o Options) (*Cluster, error) {
 	c := &Cluster{options: o, log: log, place: place{dir: dir}}
 	wait := backoff{first: 5 * time.Millisecond, most: 250 * time.Millisecond}
 	for told := false; ; {
-		c.lock, err = tryLock(filepath.Join(dir, lockName))
+		lock, err := tryLock(filepath.Join(dir, lockName))
 		if err != nil {
 			return nil, err
 		}
-		if c.lock != nil {
+		if lock != nil {
 			if err := c.startAsOwner(ctx); err != nil {
-				_ = c.lock.Close()
+				_ = lock.Close()
 				return nil, err
 			}
+			c.lock.Store(lock)
+			c.beginWatch()
 			return c, nil
 		}
 		again, err := c.join(ctx)
 		if err == nil {
+			c.beginWatch()
 			return c, nil
 		}
 		if !again {
@@ -154,25 +161,27 @@ func connectionURL(socketDir, role, database string) string {
 	return u.String()
 }
 
-// Owner tells whether this process owns the cluster, so that Stop will stop the server.
-func (c *Cluster) Owner() bool { return c.lock != nil }
+// Owner tells whether this process owns the cluster, so that Stop will stop the server. A guest can become the owner.
+func (c *Cluster) Owner() bool { return c.lock.Load() != nil }
 
-// Stop shuts the server down and gives up the cluster; for a guest it does nothing. Clients still connected are
+// Stop shuts the server down and gives up the cluster; a guest leaves it running. Clients still connected are
 // disconnected and their open transactions rolled back. If ctx ends first the server is stopped at once and recovers
 // at its next start; nothing committed is lost. Further calls return what the first returned.
 func (c *Cluster) Stop(ctx context.Context) error {
-	if !c.Owner() {
-		return nil
-	}
 	c.stopOnce.Do(func() {
 		c.cancelWatch()
 		<-c.watchDone
-		c.stopErr = errors.Join(c.server.shutDown(ctx), c.lock.Close())
+		if c.server != nil {
+			c.stopErr = c.server.shutDown(ctx)
+		}
+		if c.Owner() {
+			c.stopErr = errors.Join(c.stopErr, c.lock.Load().Close())
+		}
 	})
 	return c.stopErr
 }
 
-// startAsOwner brings the server up, sees to roles and database, and begins to watch over it.
+// startAsOwner brings the server up and sees to roles and database.
 func (c *Cluster) startAsOwner(ctx context.Context) error {
 	if err := c.prepare(ctx); err != nil {
 		return err
@@ -187,10 +196,6 @@ func (c *Cluster) startAsOwner(ctx context.Context) error {
 	}
 	c.socketDir = s.socketDir
 	c.server = s
-	c.watchDone = make(chan struct{})
-	watching, cancel := context.WithCancel(context.Background())
-	c.cancelWatch = cancel
-	go c.watch(watching)
 	c.log.Info("database ready", "folder", c.place.cluster, "adopted", s.adopted, "pid", s.pid, "version", c.install.version)
 	return nil
 }
@@ -247,34 +252,4 @@ func (c *Cluster) join(ctx context.Context) (again bool, err error) {
 	}
 	c.socketDir = file.socketDir
 	return false, nil
-}
-
-// watch restarts the server whenever it ends until ctx is cancelled.
-func (c *Cluster) watch(ctx context.Context) {
-	defer close(c.watchDone)
-	wait := backoff{first: 100 * time.Millisecond, most: 10 * time.Second}
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-c.server.exited:
-		}
-		c.log.Error("database server ended, restarting it", "pid", c.server.pid, "log", c.place.logFile())
-		for {
-			s, err := c.bringUp(ctx)
-			if err == nil {
-				c.server = s
-				c.log.Info("database server restarted", "pid", s.pid, "adopted", s.adopted)
-				wait.reset()
-				break
-			}
-			if ctx.Err() != nil {
-				return
-			}
-			c.log.Error("database server does not start", "error", err)
-			if wait.next(ctx) != nil {
-				return
-			}
-		}
-	}
 }

@@ -11,25 +11,10 @@ import (
 	"strings"
 )
 
-// settings go into a new cluster's postgresql.conf, where an administrator may change them: enough for an office's
-// own machine, modest enough to run beside other programs.
-const settings = `
-# Written by johnschool when it created this cluster. Yours to change; restart johnschool afterwards.
-# (The socket's folder, the port and the access files are given on the command line and win over this file.)
-listen_addresses = ''
-max_connections = 100
-shared_buffers = 128MB
-effective_cache_size = 1GB
-work_mem = 8MB
-maintenance_work_mem = 64MB
-max_wal_size = 1GB
-wal_compression = on
-random_page_cost = 1.1
-jit = off
-timezone = 'UTC'
-log_timezone = 'UTC'
-log_line_prefix = '%m [%p] %u@%d '
-log_min_error_statement = panic    # statements can hold people's names
+// note ends a new cluster's postgresql.conf.
+const note = `
+# johnschool reads this file first, then its own johnschool.conf beside it, which it writes at every start, then the
+# file postgres.conf of its data folder. What you want otherwise goes into that one.
 `
 
 // create makes the cluster's folder beside its final name and renames it when it is complete: a crash half-way
@@ -47,6 +32,9 @@ func (c *Cluster) create(ctx context.Context) error {
 	}
 	c.log.Info("creating the database", "folder", c.place.cluster, "version", c.install.version, "user", c.account.server.Username)
 	unfinished := c.place.cluster + ".new"
+	if err := c.endCreation(ctx, unfinished); err != nil {
+		return fmt.Errorf("creating the database: %w", err)
+	}
 	var output []byte
 	var err error
 	for _, locale := range []string{"C.UTF-8", "C"} { // not every system has the first; both sort by code point
@@ -65,13 +53,13 @@ func (c *Cluster) create(ctx context.Context) error {
 	}
 	if err != nil {
 		err = errors.Join(err, os.RemoveAll(unfinished))
-		return fmt.Errorf("creating the database: initdb: %w\n%s", errors.Join(ctx.Err(), err), bytes.TrimSpace(output))
+		return c.explain(fmt.Errorf("creating the database: initdb: %w\n%s", errors.Join(ctx.Err(), err), bytes.TrimSpace(output)))
 	}
 	conf, err := os.OpenFile(filepath.Join(unfinished, "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		return fmt.Errorf("creating the database: %w", err)
 	}
-	_, err = conf.WriteString(settings)
+	_, err = conf.WriteString(note)
 	if err = errors.Join(err, conf.Sync(), conf.Close()); err != nil {
 		return fmt.Errorf("creating the database: %w", err)
 	}

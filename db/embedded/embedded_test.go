@@ -19,19 +19,28 @@ import (
 
 const keeperVariable = "JOHNSCHOOL_EMBEDDED_KEEPER"
 
-// TestMain turns the test's program into a keeper: a process that starts the cluster of a folder, tells the server's
-// process id and then waits to be killed.
+// TestMain turns the test's program into another where a variable says so, such as a keeper: a process that starts the
+// cluster of a folder, tells the server's process id and then waits to be killed.
 func TestMain(m *testing.M) {
-	if dir := os.Getenv(keeperVariable); dir != "" {
-		c, err := Start(context.Background(), Options{Dir: dir})
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
+	for variable, be := range others {
+		if dir := os.Getenv(variable); dir != "" {
+			be(dir)
 		}
-		fmt.Println(c.server.pid)
-		select {}
 	}
 	os.Exit(m.Run())
+}
+
+// others are the processes that this program can be instead of a test, in the folder that a variable names.
+var others = map[string]func(dir string){keeperVariable: beKeeper}
+
+func beKeeper(dir string) {
+	c, err := Start(context.Background(), Options{Dir: dir})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	fmt.Println(c.server.pid)
+	select {}
 }
 
 // keeper starts such a process and answers it and the server's process id.
@@ -65,10 +74,16 @@ func kill(t *testing.T, pid int) {
 	}
 }
 
-// folder answers a data folder that the server's user can reach. At the end no process may work in it any more.
+// folder answers a data folder that the server's user can reach, in memory where there is some: processes are killed here,
+// not the machine. At the end no process may work in it any more.
 func folder(t *testing.T) string {
 	t.Helper()
-	parent, err := os.MkdirTemp("/tmp", "embedded-")
+	in := "/dev/shm"
+	var free syscall.Statfs_t
+	if err := syscall.Statfs(in, &free); err != nil || uint64(free.Bavail)*uint64(free.Bsize) < 4<<30 {
+		in = "/tmp"
+	}
+	parent, err := os.MkdirTemp(in, "embedded-")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,35 +106,10 @@ func folder(t *testing.T) string {
 func processesNaming(t *testing.T, folder string) []int {
 	t.Helper()
 	var pids []int
-	for _, pid := range processes(t) {
+	for _, pid := range processes() {
 		if p, ok := inspectProcess(pid); ok && strings.Contains(p.arguments, folder) {
 			pids = append(pids, pid)
 		}
-	}
-	return pids
-}
-
-// processes lists all processes: from /proc where there is one, since a small system may have no ps.
-func processes(t *testing.T) []int {
-	t.Helper()
-	names, err := filepath.Glob("/proc/[0-9]*")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(names) == 0 {
-		out, err := exec.Command("ps", "-axo", "pid=").Output()
-		if err != nil {
-			t.Fatalf("ps: %v", err)
-		}
-		names = strings.Fields(string(out))
-	}
-	var pids []int
-	for _, name := range names {
-		pid, err := strconv.Atoi(filepath.Base(name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		pids = append(pids, pid)
 	}
 	return pids
 }
@@ -182,11 +172,29 @@ func mustExecute(t *testing.T, url, statement string) {
 	}
 }
 
+// urlIn answers where the owner of the database in a data folder connects.
+func urlIn(t *testing.T, dir string) string {
+	t.Helper()
+	file, err := readPidFile(filepath.Join(dir, clusterName, pidFileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return connectionURL(file.socketDir, ownerRole, databaseName)
+}
+
+// wantKept wants the row that was confirmed before the fault.
+func wantKept(t *testing.T, c *Cluster) {
+	t.Helper()
+	if n := query[int](t, c.OwnerURL(), `select n from kept`); n != 42 {
+		t.Errorf("kept %d, want 42", n)
+	}
+}
+
 // eventually waits for what must come true without our doing.
 func eventually(t *testing.T, what string, true func() bool) {
 	t.Helper()
 	wait := backoff{first: 2 * time.Millisecond, most: 50 * time.Millisecond}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for !true() {
 		if err := wait.next(ctx); err != nil {
@@ -215,9 +223,7 @@ func TestDataSurvivesAStop(t *testing.T) {
 	begin := time.Now()
 	second := start(t, dir)
 	t.Logf("warm start in %v", time.Since(begin))
-	if n := query[int](t, second.OwnerURL(), `select n from kept`); n != 42 {
-		t.Errorf("kept %d, want 42", n)
-	}
+	wantKept(t, second)
 }
 
 func TestClusterIsSetUp(t *testing.T) {

@@ -18,23 +18,15 @@ func TestOrphanIsAdopted(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
 	killed, pid := keeper(t, dir)
-	guest := start(t, dir)
-	if guest.Owner() {
-		t.Fatal("a second process owns the cluster")
-	}
-	mustExecute(t, guest.OwnerURL(), `create table kept (n int)`)
+	mustExecute(t, urlIn(t, dir), `create table kept as select 42 as n`)
 	kill(t, killed.Process.Pid)
 	_ = killed.Wait()
-	// The guest's connection outlives the owner.
-	mustExecute(t, guest.OwnerURL(), `insert into kept values (42)`)
 
 	adopter := start(t, dir)
 	if !adopter.Owner() || !adopter.server.adopted || adopter.server.pid != pid {
 		t.Errorf("owner %v, adopted %v, process %d; want to adopt process %d", adopter.Owner(), adopter.server.adopted, adopter.server.pid, pid)
 	}
-	if n := query[int](t, adopter.OwnerURL(), `select n from kept`); n != 42 {
-		t.Errorf("kept %d, want 42", n)
-	}
+	wantKept(t, adopter)
 	stop(t, adopter)
 	if pids := processesNaming(t, dir); len(pids) > 0 {
 		t.Errorf("processes %v are left after the adopter's Stop", pids)
@@ -49,9 +41,7 @@ func TestKilledServerIsRestarted(t *testing.T) {
 		pid := query[int](t, c.SuperURL(), `select (regexp_split_to_array(pg_read_file('postmaster.pid'), '\n'))[1]::int`)
 		kill(t, pid)
 		eventually(t, "the server answers again", func() bool { return ping(t.Context(), c.OwnerURL()) == nil })
-		if n := query[int](t, c.OwnerURL(), `select n from kept`); n != 42 {
-			t.Errorf("kept %d, want 42", n)
-		}
+		wantKept(t, c)
 	}
 }
 
@@ -66,73 +56,81 @@ func TestAdoptedServerIsRestarted(t *testing.T) {
 	eventually(t, "the server answers again", func() bool { return ping(t.Context(), c.OwnerURL()) == nil })
 }
 
-// A server that was killed and never reaped still looks alive to the next one.
-func TestZombieDoesNotHoldTheCluster(t *testing.T) {
+func TestBothKilled(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
 	killed, pid := keeper(t, dir)
+	mustExecute(t, urlIn(t, dir), `create table kept as select 42 as n`)
 	kill(t, killed.Process.Pid)
-	_ = killed.Wait()
 	kill(t, pid)
-	cluster := filepath.Join(dir, clusterName)
-	eventually(t, "the server is gone", func() bool { return len(processesNaming(t, dir)) == 0 })
-
-	a, err := serverAccount(cluster)
-	if err != nil {
-		t.Fatal(err)
+	_ = killed.Wait()
+	c := startWith(t, Options{Dir: dir})
+	if !c.Owner() || c.server.pid == pid {
+		t.Errorf("owner %v, process %d; want a new server", c.Owner(), c.server.pid)
 	}
-	zombie := a.command(context.Background(), "/bin/true")
-	if err := zombie.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = zombie.Wait() }()
-	eventually(t, "the zombie is one", func() bool { p, ok := inspectProcess(zombie.Process.Pid); return ok && p.zombie })
-	for _, name := range []string{pidFileName, ".s.PGSQL.5432.lock"} {
-		path := filepath.Join(cluster, name)
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, rest, _ := strings.Cut(string(text), "\n")
-		if err := os.WriteFile(path, []byte(strconv.Itoa(zombie.Process.Pid)+"\n"+rest), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-
-	c := start(t, dir)
-	if c.server.adopted {
-		t.Error("a zombie was adopted")
-	}
+	wantKept(t, c)
 }
 
-// The number of a dead server may have gone to any other program of its user.
-func TestAnotherProgramIsNoServer(t *testing.T) {
+// A guest takes its owner's place, whether that was killed or stopped in good order.
+func TestGuestInherits(t *testing.T) {
 	t.Parallel()
-	if running(os.Getpid(), t.TempDir()) {
-		t.Error("the test's own process passes for a server")
+	dir := folder(t)
+	killed, pid := keeper(t, dir)
+	first, second := startWith(t, Options{Dir: dir}), startWith(t, Options{Dir: dir})
+	if first.Owner() || second.Owner() {
+		t.Fatal("a second process owns the cluster")
 	}
+	mustExecute(t, first.OwnerURL(), `create table kept as select 42 as n`)
+	kill(t, killed.Process.Pid)
+	_ = killed.Wait()
+	eventually(t, "one guest owns the cluster", func() bool { return first.Owner() || second.Owner() })
+	if second.Owner() {
+		first, second = second, first
+	}
+	kill(t, pid)
+	eventually(t, "the server answers again", func() bool { return ping(t.Context(), second.OwnerURL()) == nil })
+	wantKept(t, second)
+	stop(t, first)
+	eventually(t, "the other guest owns the cluster and it answers", func() bool {
+		return second.Owner() && ping(t.Context(), second.OwnerURL()) == nil
+	})
+	wantKept(t, second)
 }
 
 func TestOtherMajorVersionIsExplained(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
-	stop(t, start(t, dir))
+	c := start(t, dir)
+	mustExecute(t, c.OwnerURL(), `create table kept as select 42 as n`)
+	stop(t, c)
 	version := filepath.Join(dir, clusterName, versionName)
-	if err := os.WriteFile(version, []byte("9\n"), 0o600); err != nil {
+	own, err := os.ReadFile(version)
+	if err != nil {
 		t.Fatal(err)
 	}
-	_, err := Start(t.Context(), Options{Dir: dir})
-	if err == nil {
-		t.Fatal("started on the data of PostgreSQL 9")
-	}
-	for _, want := range []string{"PostgreSQL 9", filepath.Join(dir, clusterName), "installed: ", "nstall", "pg_upgrade"} {
-		if !strings.Contains(err.Error(), want) {
-			t.Errorf("%q does not say %q", err, want)
+	rewrite := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(version, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
-	if text, err := os.ReadFile(version); err != nil || string(text) != "9\n" {
-		t.Errorf("the data folder was touched: %q, %v", text, err)
+	for _, other := range []string{"9", "13", "44"} { // none of them is installed anywhere
+		rewrite(other + "\n")
+		_, err := Start(t.Context(), Options{Dir: dir})
+		if err == nil {
+			t.Fatalf("started on the data of PostgreSQL %s", other)
+		}
+		for _, want := range []string{"PostgreSQL " + other, filepath.Join(dir, clusterName), "installed: ", "nstall", "pg_upgrade", "johnschool backup", "johnschool restore"} {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("%q does not say %q", err, want)
+			}
+		}
+		if text, err := os.ReadFile(version); err != nil || string(text) != other+"\n" {
+			t.Errorf("the data folder was touched: %q, %v", text, err)
+		}
 	}
+	rewrite(string(own))
+	wantKept(t, start(t, dir))
 }
 
 func TestNoPostgreSQLIsExplained(t *testing.T) {
@@ -218,9 +216,7 @@ func TestUnreachableFolder(t *testing.T) {
 	mustExecute(t, first.OwnerURL(), `create table kept as select 42 as n`)
 	stop(t, first)
 	second := start(t, dir)
-	if n := query[int](t, second.OwnerURL(), `select n from kept`); n != 42 {
-		t.Errorf("kept %d, want 42", n)
-	}
+	wantKept(t, second)
 	stop(t, second)
 
 	if err := os.RemoveAll(home); err != nil {
@@ -303,7 +299,5 @@ func TestStopAtOnce(t *testing.T) {
 		t.Errorf("Stop: %v", err)
 	}
 	again := start(t, dir)
-	if n := query[int](t, again.OwnerURL(), `select n from kept`); n != 42 {
-		t.Errorf("kept %d, want 42", n)
-	}
+	wantKept(t, again)
 }

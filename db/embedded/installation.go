@@ -52,9 +52,10 @@ func (e *wrongMajorError) Error() string {
 	if len(found) > 0 {
 		have = "installed: " + strings.Join(found, ", ")
 	}
-	return fmt.Sprintf("the database in %s was made by PostgreSQL %d and no other major version reads it (%s). %s. "+
-		"Or move the data to the installed version, with pg_upgrade or a dump, and start again",
-		e.folder, e.major, have, installAdvice(e.major))
+	return fmt.Sprintf("the database in %s was made by PostgreSQL %d and no other major version reads it (%s). %s. Nothing was changed. "+
+		"To move the data to another version, where both are installed: johnschool backup FILE with PostgreSQL %d, and johnschool restore FILE into a new data folder "+
+		"with the other one first on PATH; or pg_upgrade",
+		e.folder, e.major, have, installAdvice(e.major), e.major)
 }
 
 // findInstallation answers the installation of the given major version; for 0 the first on PATH, else the newest.

@@ -80,15 +80,19 @@ func running(pid int, cluster string) bool {
 	if !ok || p.zombie {
 		return false
 	}
+	if !strings.HasPrefix(filepath.Base(p.program), "post") { // postgres, or the older name postmaster
+		return false
+	}
 	if p.folder != "" {
 		return p.folder == cluster // a server works in its data folder
 	}
-	return strings.HasPrefix(filepath.Base(p.program), "post") && strings.Contains(p.arguments, cluster)
+	return strings.Contains(p.arguments, cluster)
 }
 
 // process is what the system tells about a process.
 type process struct {
 	zombie    bool
+	uid       int // of its user; -1 where we may not see it
 	program   string
 	arguments string
 	folder    string // its working folder; empty where we may not see it

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 )
 
 // inspectProcess reads /proc; it answers false when there is no such process.
@@ -19,9 +22,12 @@ func inspectProcess(pid int) (process, bool) {
 		return process{}, false
 	}
 	state := stat[end+2]
-	p := process{zombie: state == 'Z' || state == 'X'}
+	p := process{zombie: state == 'Z' || state == 'X', uid: -1}
 	if p.zombie {
 		return p, true
+	}
+	if info, err := os.Stat(fmt.Sprintf("/proc/%d", pid)); err == nil {
+		p.uid = int(info.Sys().(*syscall.Stat_t).Uid)
 	}
 	if line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid)); err == nil {
 		p.arguments = strings.ReplaceAll(string(line), "\x00", " ")
@@ -31,4 +37,16 @@ func inspectProcess(pid int) (process, bool) {
 		p.folder = folder
 	}
 	return p, true
+}
+
+// processes lists the numbers of all processes.
+func processes() []int {
+	names, _ := filepath.Glob("/proc/[0-9]*") // the pattern is right
+	var pids []int
+	for _, name := range names {
+		if pid, err := strconv.Atoi(filepath.Base(name)); err == nil {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
 }

@@ -35,9 +35,9 @@ func (c *Cluster) bringUp(ctx context.Context) (*server, error) {
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("starting the database: %w", ctx.Err())
 		}
-		held := strings.Contains(err.Error(), "still in use") || strings.Contains(err.Error(), "lock file")
+		held := strings.Contains(err.Error(), "still in use") || strings.Contains(err.Error(), "lock file") && strings.Contains(err.Error(), "already exists")
 		if try >= 4 && (!held || wait.waited > time.Minute) || errors.Is(err, errRefused) {
-			return nil, fmt.Errorf("starting the database: %w", err)
+			return nil, c.explain(fmt.Errorf("starting the database: %w", err))
 		}
 		c.log.Warn("database server does not start yet", "try", try, "error", err)
 		if wait.next(ctx) != nil {
@@ -107,6 +107,12 @@ func (c *Cluster) launch(ctx context.Context) (*server, int64, error) {
 			return nil, 0, err
 		}
 	}
+	if err := c.endOrphans(ctx); err != nil {
+		return nil, 0, err
+	}
+	if err := c.writeSettings(); err != nil {
+		return nil, 0, err
+	}
 	log, logged, err := c.openLog()
 	if err != nil {
 		return nil, 0, err
@@ -134,6 +140,8 @@ func (c *Cluster) serverArguments(socketDir string) []string {
 		"unix_socket_permissions=0700",
 		"hba_file=" + filepath.Join(c.place.cluster, "johnschool_hba.conf"),
 		"ident_file=" + filepath.Join(c.place.cluster, "johnschool_ident.conf"),
+		"config_file=" + filepath.Join(c.place.cluster, settingsName),
+		"cluster_name=" + c.place.title(),
 		"log_destination=stderr",
 		"logging_collector=off",
 	}
@@ -142,7 +150,10 @@ func (c *Cluster) serverArguments(socketDir string) []string {
 	}
 	if c.options.Volatile {
 		set = append(set, "fsync=off", "full_page_writes=off", "synchronous_commit=off", "wal_level=minimal", "max_wal_senders=0",
-			"max_wal_size=256MB", "checkpoint_timeout=1h")
+			"max_wal_size=256MB", "checkpoint_timeout=1h", "shared_buffers=128MB")
+	} else {
+		// An answer is given when its facts are on disk, whatever else is configured.
+		set = append(set, "fsync=on", "full_page_writes=on", "synchronous_commit=on")
 	}
 	args := []string{"-D", c.place.cluster}
 	for _, s := range set {
@@ -185,6 +196,16 @@ func (c *Cluster) awaitReady(ctx context.Context, s *server) error {
 			return err
 		}
 	}
+}
+
+// explain puts what a person can do before an error whose cause is known.
+func (c *Cluster) explain(err error) error {
+	var fs syscall.Statfs_t
+	full := syscall.Statfs(c.place.home, &fs) == nil && uint64(fs.Bavail)*uint64(fs.Bsize) < 16*mebibyte // a recovery needs that, and the log may hold no word of it
+	if full || errors.Is(err, syscall.ENOSPC) || strings.Contains(err.Error(), "No space left on device") {
+		return fmt.Errorf("the disk that holds %s is full: make room on it and start again; nothing that was confirmed is lost. %w", c.place.home, err)
+	}
+	return c.withAdmin(err)
 }
 
 // shutDown disconnects all clients and ends the server; at once, with recovery at the next start, when ctx ends first.
