@@ -1,5 +1,5 @@
 # johnschool: the commands a newcomer needs.
-.PHONY: run build test bench
+.PHONY: run build test bench torture
 
 # Builds and serves the demo on http://127.0.0.1:8080, installing what is missing.
 run:
@@ -17,3 +17,7 @@ test:
 # Measures speed and prints the figures as ratios.
 bench:
 	@scripts/bench.sh
+
+# Kills, freezes and cuts off the program, its database and its mail server at random, a hundred rounds long.
+torture:
+	@scripts/bench.sh ./bench/torture

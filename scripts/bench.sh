@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the program and measures it; see docs/benchmarks.md. BENCH_SIZE, BENCH_RUNS, BENCH_SECONDS and BENCH_DIR change how.
+# Builds the program and what measures or torments it from outside, and runs that: ./bench (see docs/benchmarks.md), or the package that is
+# given, such as ./bench/torture. Their settings are environment variables: BENCH_…, TORTURE_….
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -7,5 +8,5 @@ scripts/install.sh run
 built=$(mktemp -d)
 trap 'rm -rf "$built"' EXIT
 go build -o "$built/johnschool" ./cmd/johnschool
-go build -o "$built/bench" ./bench
-"$built/bench" "$built/johnschool"
+go build -o "$built/outside" "${1:-./bench}"
+"$built/outside" "$built/johnschool"

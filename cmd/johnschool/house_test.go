@@ -43,6 +43,7 @@ var parts = map[string][]string{
 	"github.com/wneessen/go-mail":   {"emails"},
 	"github.com/alecthomas/kong":    {"cmd"},
 	"github.com/getkin/kin-openapi": {}, // tests alone
+	"github.com/Shopify/toxiproxy":  {}, // bench alone
 }
 
 // clocks are the rooms at the edge, where the time comes from; everywhere else it is an argument.
