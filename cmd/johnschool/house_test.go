@@ -30,7 +30,7 @@ var rooms = map[string][]string{
 	"web":       {"school", "registrar", "auth"},
 	"jobs":      {"school", "registrar", "emails", "documents"},
 	"cmd":       {"school", "db", "emails", "documents", "registrar", "auth", "api", "web", "jobs"},
-	"bench":     {"school", "db", "emails", "documents", "registrar", "auth", "api", "web", "jobs"},
+	"bench":     {"school", "db", "emails", "documents", "registrar", "auth", "api", "web", "jobs", "cmd"},
 }
 
 // parts lists the modules that only some rooms may import, so that each has one place to be replaced.
