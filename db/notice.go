@@ -25,6 +25,7 @@ type Notice struct {
 	EndedOn        *school.Date `db:"ended_on" json:"endedOn"`
 	EndedWhy       string       `db:"ended_why" json:"endedWhy"`
 	ContentID      *string      `db:"content_id" json:"-"`
+	LetterID       *string      `db:"letter_id" json:"-"` // null where the letter could not be written
 	OrganizationID string       `db:"organization_id" json:"-"`
 	Version        int64        `db:"version" json:"version"`
 	RecordedAt     time.Time    `db:"recorded_at" json:"recordedAt"`
@@ -38,7 +39,7 @@ const (
 )
 
 const noticeColumns = `n.id, n.enrollment_id, e.number as enrollment_number, n.program_id, n.rule, n.ground, n.state, n.opened_on, n.cure_days,
-	n.policy_version, n.delivered_on, n.delivered_by, n.cure_until, n.ended_on, n.ended_why, n.content_id, e.organization_id, n.version, n.recorded_at
+	n.policy_version, n.delivered_on, n.delivered_by, n.cure_until, n.ended_on, n.ended_why, n.content_id, n.letter_id, e.organization_id, n.version, n.recorded_at
 	from notice n join enrollment e on e.id = n.enrollment_id`
 
 // NewNotice is a notice to be opened.
@@ -48,7 +49,7 @@ type NewNotice struct {
 	Ground                      school.Ground
 	OpenedOn                    school.Date
 	CureDays, PolicyVersion     int
-	ContentID                   string
+	ContentID, LetterID         string // LetterID may be empty
 	At                          time.Time
 }
 
@@ -58,9 +59,9 @@ func (t *Tx) InsertNotice(ctx context.Context, n NewNotice) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, `insert into notice (id, enrollment_id, program_id, rule, ground_key, ground, opened_on, cure_days, policy_version, content_id, recorded_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		n.ID, n.EnrollmentID, n.ProgramID, n.Rule, n.Ground.Key(), ground, n.OpenedOn, n.CureDays, n.PolicyVersion, null(n.ContentID), n.At)
+	_, err = t.exec(ctx, `insert into notice (id, enrollment_id, program_id, rule, ground_key, ground, opened_on, cure_days, policy_version, content_id, letter_id, recorded_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		n.ID, n.EnrollmentID, n.ProgramID, n.Rule, n.Ground.Key(), ground, n.OpenedOn, n.CureDays, n.PolicyVersion, null(n.ContentID), null(n.LetterID), n.At)
 	return err
 }
 

@@ -21,6 +21,7 @@ type CertificateFacts struct {
 	SessionsCredited int         `json:"sessionsCredited,omitempty"`
 	ReplacesNumber   string      `json:"replacesNumber,omitempty"` // of a certificate that was voided
 	Signatory        Signatory   `json:"signatory"`
+	SignedBy         string      `json:"signedBy,omitempty"` // whose electronic signature it carries
 	Unsigned         bool        `json:"unsigned"`
 }
 
@@ -75,10 +76,8 @@ func Certificate(f CertificateFacts) ([]byte, error) {
 			pdf.Text("\nCertificate number "), pdf.Bold(f.Number), pdf.Text("\nCheck code "), pdf.Bold(f.CheckCode))
 		d.Paragraph(smallStyle, pdf.Text("The page says whether this certificate is genuine and still valid."))
 	})
-	l.sign(f.Signatory, f.Letterhead.Organization, false)
-	if f.Unsigned {
-		d.Paragraph(smallStyle, pdf.Text("This certificate carries no electronic signature."))
-	}
+	l.sign(f.Signatory, f.Letterhead.Organization, "", false)
+	l.signature("certificate", f.SignedBy, f.Unsigned)
 	return finish(d, f)
 }
 

@@ -69,7 +69,7 @@ func (l letter) paragraph(text string) {
 }
 
 // sign closes a letter, in one piece.
-func (l letter) sign(by Signatory, organization string, unsigned bool) {
+func (l letter) sign(by Signatory, organization, signedBy string, unsigned bool) {
 	l.Together(func() {
 		l.Space(10)
 		if by.Name != "" {
@@ -80,10 +80,19 @@ func (l letter) sign(by Signatory, organization string, unsigned bool) {
 			rest = by.Title + ", " + organization
 		}
 		l.Paragraph(pdf.Style{Size: 10.5, Leading: 15, Below: 6}, pdf.Text(rest))
-		if unsigned {
-			l.Paragraph(smallStyle, pdf.Text("This letter carries no electronic signature."))
-		}
+		l.signature("letter", signedBy, unsigned)
 	})
+}
+
+// signature says whose electronic signature the file carries and how to check it, or that it carries none.
+func (l letter) signature(what, by string, unsigned bool) {
+	switch {
+	case unsigned:
+		l.Paragraph(smallStyle, pdf.Text("This "+what+" carries no electronic signature."))
+	case by != "":
+		l.Paragraph(smallStyle, pdf.Text("Signed electronically by "+by+". To check it, open the file in a PDF reader that shows signatures: it says "+
+			"whose certificate it is, and whether anything was changed since. A copy on paper cannot show this."))
+	}
 }
 
 // sentences joins non-empty sentences by spaces.

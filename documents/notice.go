@@ -26,6 +26,7 @@ type NoticeFacts struct {
 	ReportTo         string      `json:"reportTo"`  // the court or agency that will be told
 	Contact          Contact     `json:"contact"`
 	Signatory        Signatory   `json:"signatory"`
+	SignedBy         string      `json:"signedBy,omitempty"` // whose electronic signature it carries
 	Unsigned         bool        `json:"unsigned"`
 }
 
@@ -90,7 +91,7 @@ func Notice(f NoticeFacts) ([]byte, error) {
 	l.section("If it is not settled by then")
 	l.paragraph("We must then report it to " + f.ReportTo + ". If it is settled in time, this notice ends and nothing is reported about it.")
 	l.contact(f.Contact)
-	l.sign(f.Signatory, f.Letterhead.Organization, f.Unsigned)
+	l.sign(f.Signatory, f.Letterhead.Organization, f.SignedBy, f.Unsigned)
 	return finish(l.Document, f)
 }
 

@@ -33,7 +33,7 @@ func Report(f ReportFacts) ([]byte, error) {
 	}
 	l.Together(func() {
 		l.answer()
-		l.sign(f.Signatory, f.Letterhead.Organization, f.Unsigned)
+		l.sign(f.Signatory, f.Letterhead.Organization, f.SignedBy, f.Unsigned)
 	})
 	return finish(l.Document, f)
 }

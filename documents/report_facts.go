@@ -44,7 +44,8 @@ type ReportFacts struct {
 	Closure           *Closure      `json:"closure,omitempty"`    // required for closed
 	Correction        *Correction   `json:"correction,omitempty"` // required for correction
 	Signatory         Signatory     `json:"signatory"`
-	Unsigned          bool          `json:"unsigned"` // the letter says that it carries no electronic signature
+	SignedBy          string        `json:"signedBy,omitempty"` // whose electronic signature the letter carries
+	Unsigned          bool          `json:"unsigned"`           // the letter says that it carries none
 	HowToAnswer       string        `json:"howToAnswer,omitempty"`
 	AnswerLink        string        `json:"answerLink,omitempty"` // an ASCII address
 }

@@ -68,25 +68,35 @@ func (o *Office) NoticeDocument(ctx context.Context, actor school.Actor, id stri
 		if err != nil {
 			return err
 		}
-		if n.ContentID == nil {
-			return notFound("letter of this notice")
-		}
-		blob, err := v.Blob(v.ctx, *n.ContentID)
+		letter, err := v.letterOf(n)
 		if err != nil {
 			return err
 		}
-		var facts documents.NoticeFacts
-		if err := json.Unmarshal(blob.Content, &facts); err != nil {
-			return fmt.Errorf("content of notice %s: %w", id, err)
-		}
-		letter, err := documents.Notice(facts)
 		d = Document{FileName: "letter-" + n.EnrollmentNo + ".pdf", ContentType: pdfType, Data: letter}
-		if err != nil {
-			return err
-		}
 		return v.auditReading("notice", id, nil)
 	})
 	return d, err
+}
+
+// letterOf is a notice's letter as it was kept when the notice was opened. Of one whose letter was not kept then, it is
+// written from what the notice said.
+func (v *visit) letterOf(n db.Notice) ([]byte, error) {
+	kept := n.LetterID
+	if kept == nil {
+		kept = n.ContentID
+	}
+	if kept == nil {
+		return nil, notFound("letter of this notice")
+	}
+	blob, err := v.Blob(v.ctx, *kept)
+	if err != nil || n.LetterID != nil {
+		return blob.Content, err
+	}
+	var facts documents.NoticeFacts
+	if err := json.Unmarshal(blob.Content, &facts); err != nil {
+		return nil, fmt.Errorf("content of notice %s: %w", n.ID, err)
+	}
+	return v.noticeLetter(&facts)
 }
 
 // RecordDelivery writes that staff handed a notice over or posted it: the time to

@@ -20,18 +20,13 @@ func (n *night) notify(v *visit, c *change, m matter, step school.Step) error {
 	}
 	policy, standing := m.policyOn(n.on), m.standing(n.on)
 	id := newID()
-	content, err := json.Marshal(letter.noticeFacts(id, step, policy, standing, n.on))
-	if err != nil {
-		return err
-	}
-	contentID := newID()
-	err = v.InsertBlob(v.ctx, db.Blob{ID: contentID, OrganizationID: c.OrganizationID, EnrollmentID: c.ID, Kind: "notice_content",
-		ContentType: "application/json", Content: content, At: c.at})
+	facts := letter.noticeFacts(id, step, policy, standing, n.on)
+	contentID, letterID, err := v.freezeNotice(c, facts)
 	if err != nil {
 		return err
 	}
 	err = v.InsertNotice(v.ctx, db.NewNotice{ID: id, EnrollmentID: c.ID, ProgramID: c.ProgramID, Rule: step.Rule, Ground: step.Ground, OpenedOn: n.on,
-		CureDays: *policy.CureDays, PolicyVersion: policy.Version, ContentID: contentID, At: c.at})
+		CureDays: *policy.CureDays, PolicyVersion: policy.Version, ContentID: contentID, LetterID: letterID, At: c.at})
 	if err != nil {
 		return err
 	}
@@ -39,6 +34,35 @@ func (n *night) notify(v *visit, c *change, m matter, step school.Step) error {
 		return err
 	}
 	return v.mailNotice(c, letter, id, step, policy, standing)
+}
+
+// freezeNotice keeps what a notice says and its letter. One whose letter cannot be drawn is told all the same: asking
+// for the letter answers why.
+func (v *visit) freezeNotice(c *change, facts documents.NoticeFacts) (contentID, letterID string, err error) {
+	letter, err := v.noticeLetter(&facts)
+	if err != nil {
+		v.office.log.Error("letter of a notice cannot be written", "notice", facts.Reference, "error", err)
+	}
+	content, err := json.Marshal(facts)
+	if err != nil {
+		return "", "", err
+	}
+	if contentID, err = v.keepBlob(c.OrganizationID, c.ID, "notice_content", "application/json", content); err != nil || letter == nil {
+		return contentID, "", err
+	}
+	letterID, err = v.keepBlob(c.OrganizationID, c.ID, "notice_letter", pdfType, letter)
+	return contentID, letterID, err
+}
+
+// noticeLetter writes and signs the letter of a notice; its facts then say who signed it.
+func (v *visit) noticeLetter(facts *documents.NoticeFacts) ([]byte, error) {
+	facts.SignedBy = v.office.signsAs(v.now)
+	facts.Unsigned = facts.SignedBy == ""
+	letter, err := documents.Notice(*facts)
+	if err != nil {
+		return nil, err
+	}
+	return v.signed(letter, facts.SignedBy)
 }
 
 // mailNotice queues the notice's e-mail where the participant agreed to one and
@@ -111,7 +135,7 @@ func (c *correspondence) noticeFacts(id string, step school.Step, policy school.
 	f := documents.NoticeFacts{Reference: id, WrittenOn: on.String(), Letterhead: c.letterhead(), Participant: c.participant(),
 		EnrollmentNumber: c.Number, CaseNumber: c.Order.CaseNumber, Rule: string(step.Rule), RuleText: policy.RuleText(step.Rule),
 		Missed: findingReasons(standing, step.Rule), CureDays: *policy.CureDays, HowToCure: howToCure(step.Rule, policy), ReportTo: c.reportTo(),
-		Contact: c.contact, Signatory: c.signatory(), Unsigned: true}
+		Contact: c.contact, Signatory: c.signatory()}
 	if step.Rule == school.RuleUnpaidFees {
 		f.AmountCents = unpaidCents(standing, step.Ground)
 	}

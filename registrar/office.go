@@ -26,6 +26,7 @@ type Office struct {
 	passwords *passwords
 	bearers   *bearers
 	mail      Mail
+	signing   *signing  // nil: letters go out unsigned
 	heads     *exporter // nil: the audit chain's head is not exported
 	publicURL string    // where people reach this office; empty where not configured
 }

@@ -76,15 +76,18 @@ func (v *visit) freezeReport(id string) (written bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	if letter, err = v.signed(letter, facts.SignedBy); err != nil {
+		return false, err
+	}
 	content, err := json.Marshal(facts)
 	if err != nil {
 		return false, err
 	}
-	contentID, err := v.keepBlob(r, "report_content", "application/json", content)
+	contentID, err := v.keepBlob(r.OrganizationID, r.EnrollmentID, "report_content", "application/json", content)
 	if err != nil {
 		return false, err
 	}
-	letterID, err := v.keepBlob(r, "report_letter", pdfType, letter)
+	letterID, err := v.keepBlob(r.OrganizationID, r.EnrollmentID, "report_letter", pdfType, letter)
 	if err != nil {
 		return false, err
 	}
@@ -100,9 +103,10 @@ func (v *visit) freezeReport(id string) (written bool, err error) {
 	return true, v.FreezeReport(v.ctx, r.ID, contentID, letterID, messageID, v.now)
 }
 
-func (v *visit) keepBlob(r db.Report, kind, contentType string, content []byte) (string, error) {
+// keepBlob keeps what was written about a case and answers its id.
+func (v *visit) keepBlob(organizationID, enrollmentID, kind, contentType string, content []byte) (string, error) {
 	id := newID()
-	return id, v.InsertBlob(v.ctx, db.Blob{ID: id, OrganizationID: r.OrganizationID, EnrollmentID: r.EnrollmentID, Kind: kind,
+	return id, v.InsertBlob(v.ctx, db.Blob{ID: id, OrganizationID: organizationID, EnrollmentID: enrollmentID, Kind: kind,
 		ContentType: contentType, Content: content, At: v.now})
 }
 
@@ -138,8 +142,10 @@ func (v *visit) reportFacts(r db.Report) (documents.ReportFacts, string, error) 
 	recipient, address := c.recipient(r.Recipient)
 	f := documents.ReportFacts{Reference: r.ID, Kind: documents.ReportKind(r.Kind), WrittenOn: c.today.String(), DueOn: r.DueOn.String(),
 		Letterhead: c.letterhead(), Recipient: recipient, Participant: c.participant(), Order: c.order(), EnrollmentNumber: c.Number,
-		EnrolledOn: c.EnrolledOn.String(), Signatory: c.signatory(), Unsigned: true, AnswerLink: v.office.publicURL,
+		EnrolledOn: c.EnrolledOn.String(), Signatory: c.signatory(), AnswerLink: v.office.publicURL,
 		HowToAnswer: "Please acknowledge or reject this report in the system, or write to us at the address above."}
+	f.SignedBy = v.office.signsAs(v.now)
+	f.Unsigned = f.SignedBy == ""
 	day := c.today
 	if r.FoundOn != nil {
 		day = *r.FoundOn

@@ -19,6 +19,8 @@ type config struct {
 	SMTPURL          string     `name:"smtp-url" env:"SMTP_URL" placeholder:"URL" help:"Mail server: smtp://user:password@host:587 or smtps://…; without it mail becomes files in the data folder."`
 	MailFrom         string     `env:"JOHNSCHOOL_MAIL_FROM" placeholder:"ADDRESS" help:"Who mail is from, as in: Program office <office@example.org>. Bounces go there."`
 	PublicURL        string     `env:"JOHNSCHOOL_PUBLIC_URL" placeholder:"URL" help:"Where people reach this server, for letters and mail: https://school.example.org."`
+	SignKey          string     `env:"JOHNSCHOOL_SIGN_KEY" placeholder:"FILE" help:"Private key that signs letters, in PEM without a passphrase: RSA of 2048 bits or more, ECDSA P-256 or P-384. Without it letters are unsigned and say so."`
+	SignCertificate  string     `env:"JOHNSCHOOL_SIGN_CERTIFICATE" placeholder:"FILE" help:"Certificate of that key in PEM, followed by those of its issuers."`
 	Zone             string     `env:"JOHNSCHOOL_ZONE" default:"America/Chicago" help:"Time zone of the hour at which nightly jobs run. Each program's days are those of its own zone."`
 	LogLevel         slog.Level `env:"JOHNSCHOOL_LOG" default:"info" help:"debug, info, warn or error."`
 }

@@ -13,6 +13,7 @@ import (
 
 	"johnschool/db"
 	"johnschool/db/embedded"
+	"johnschool/documents/pdf/sign"
 	"johnschool/emails"
 	"johnschool/jobs"
 	"johnschool/registrar"
@@ -28,6 +29,7 @@ type house struct {
 	clock   *clock
 	office  *registrar.Office
 	sender  emails.Sender
+	signer  *sign.Identity // nil: letters are unsigned
 }
 
 const (
@@ -70,6 +72,9 @@ func (h *house) openAll(ctx context.Context, migrate bool) error {
 	if h.sender, err = emails.New(h.config.SMTPURL, h.config.mailFolder(), emails.Options{}); err != nil {
 		return err
 	}
+	if h.signer, err = h.config.signer(); err != nil {
+		return err
+	}
 	app, owner, cluster, err := h.config.databases(ctx, h.log)
 	if err != nil {
 		return err
@@ -98,8 +103,12 @@ func (h *house) openAll(ctx context.Context, migrate bool) error {
 
 // officeAt opens an office that goes by a clock.
 func (h *house) officeAt(clock registrar.Clock, mail registrar.Mail) *registrar.Office {
-	return registrar.New(h.db, clock, h.log, registrar.WithMail(mail), registrar.WithPublicURL(h.config.PublicURL),
-		registrar.WithHeads(registrar.HeadsFile(h.config.headsFile())))
+	options := []registrar.Option{registrar.WithMail(mail), registrar.WithPublicURL(h.config.PublicURL),
+		registrar.WithHeads(registrar.HeadsFile(h.config.headsFile()))}
+	if h.signer != nil {
+		options = append(options, registrar.WithSigner(h.signer))
+	}
+	return registrar.New(h.db, clock, h.log, options...)
 }
 
 // awaitDatabase waits for a database that is starting or restarting.

@@ -113,6 +113,7 @@ func ignoreClosed(err error) error {
 // greet says where to go and how to sign in.
 func (s *serveCommand) greet(h *house, addr string) {
 	h.log.Info("serving", "address", addr, "demo", s.Demo, "mail", h.sender.Name(), "now", h.clock.Now().UTC().Truncate(time.Second))
+	saySigning(h.log, h.signer, h.clock.Now())
 	if h.config.SMTPURL != "" && h.config.MailFrom == "" {
 		h.log.Warn("JOHNSCHOOL_MAIL_FROM is not set; mail servers may refuse mail from an address that does not exist")
 	}
