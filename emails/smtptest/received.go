@@ -23,6 +23,15 @@ type Received struct {
 	MessageID string    // without angle brackets; "" where there is none
 	Subject   string    // decoded
 	At        time.Time // when it was kept, by this machine's clock
+	DSN       DSN
+}
+
+// DSN is what a client asked for about reports of the delivery (RFC 3461).
+type DSN struct {
+	Return            string   // FULL, HDRS or ""
+	EnvelopeID        string   // decoded
+	Notify            []string // of the last recipient
+	OriginalRecipient string   // of the last recipient, decoded, without "rfc822;"
 }
 
 // Part is one leaf of a message, its transfer encoding undone.

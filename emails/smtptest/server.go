@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 )
 
@@ -62,10 +63,20 @@ func WithTLS() Option { return func(s *Server) { s.wantTLS = true } }
 // WithImplicitTLS speaks TLS from the first byte (smtps), with a certificate as WithTLS makes it.
 func WithImplicitTLS() Option { return func(s *Server) { s.wantTLS, s.implicitTLS = true, true } }
 
-// WithAuth demands AUTH PLAIN with these before MAIL, with TLS or without.
-func WithAuth(user, password string) Option {
-	return func(s *Server) { s.user, s.password = user, password }
+// WithIdentity is WithTLS with a given certificate.
+func WithIdentity(i Identity) Option { return func(s *Server) { s.wantTLS, s.own = true, &i } }
+
+// WithAuth demands AUTH with these before MAIL, with TLS or without, by one of the given mechanisms: PLAIN where none is
+// given, LOGIN, SCRAM-SHA-256, SCRAM-SHA-1, each SCRAM also with -PLUS (below TLS), and XOAUTH2, with the password for a token.
+func WithAuth(user, password string, mechanisms ...string) Option {
+	if len(mechanisms) == 0 {
+		mechanisms = []string{sasl.Plain}
+	}
+	return func(s *Server) { s.user, s.password, s.mechanisms = user, password, mechanisms }
 }
+
+// WithDSN offers delivery reports (RFC 3461). None is written; what was asked for stands in Received.
+func WithDSN() Option { return func(s *Server) { s.dsn = true } }
 
 // WithMaxBytes refuses larger messages with 552 and says so in EHLO.
 func WithMaxBytes(n int64) Option { return func(s *Server) { s.maxBytes = n } }
@@ -73,7 +84,10 @@ func WithMaxBytes(n int64) Option { return func(s *Server) { s.maxBytes = n } }
 // Server is one SMTP server. Its address and its messages outlive Close and Restart.
 type Server struct {
 	wantTLS, implicitTLS bool
+	own                  *Identity
 	user, password       string
+	mechanisms           []string
+	dsn                  bool
 	maxBytes             int64
 	tls                  *tls.Config
 	roots                *x509.CertPool
@@ -84,6 +98,7 @@ type Server struct {
 	fault    Fault
 	reached  map[string]int
 	conns    int
+	signIns  []string
 	received []Received
 	arrived  chan struct{} // closed, and replaced, whenever a message is kept
 }
@@ -114,11 +129,14 @@ func Listen(addr string, opts ...Option) (*Server, error) {
 		o(s)
 	}
 	if s.wantTLS {
-		own, err := NewIdentity(time.Now().Add(24 * time.Hour))
-		if err != nil {
-			return nil, fmt.Errorf("smtptest: make a certificate: %w", err)
+		if s.own == nil {
+			own, err := NewIdentity(time.Now().Add(24 * time.Hour))
+			if err != nil {
+				return nil, fmt.Errorf("smtptest: make a certificate: %w", err)
+			}
+			s.own = &own
 		}
-		s.tls, s.roots = &tls.Config{Certificates: []tls.Certificate{own.Certificate}, MinVersion: tls.VersionTLS12}, own.Roots
+		s.tls, s.roots = &tls.Config{Certificates: []tls.Certificate{s.own.Certificate}, MinVersion: tls.VersionTLS12}, s.own.Roots
 	}
 	if err := s.Restart(); err != nil {
 		return nil, err
@@ -147,6 +165,7 @@ func (s *Server) Restart() error {
 	r.smtp.ReadTimeout = 5 * time.Minute
 	r.smtp.MaxMessageBytes = s.maxBytes
 	r.smtp.AllowInsecureAuth = true
+	r.smtp.EnableDSN = s.dsn
 	l = &gate{Listener: l, s: s, r: r}
 	if s.implicitTLS {
 		l = tls.NewListener(l, s.tls)

@@ -1,13 +1,11 @@
 package smtptest
 
 import (
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 
-	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 )
 
@@ -53,6 +51,7 @@ type session struct {
 	authed bool
 	from   string
 	to     []string
+	dsn    DSN
 }
 
 func (s *Server) newSession(c *smtp.Conn, r *run) (smtp.Session, error) {
@@ -82,31 +81,7 @@ func (ses *session) failAt(stage string) error {
 	return err
 }
 
-func (ses *session) AuthMechanisms() []string {
-	if ses.s.user == "" {
-		return nil
-	}
-	return []string{sasl.Plain}
-}
-
-func (ses *session) Auth(mech string) (sasl.Server, error) {
-	if mech != sasl.Plain {
-		return nil, smtp.ErrAuthUnknownMechanism
-	}
-	if err := ses.failAt(StageAuth); err != nil {
-		return nil, err
-	}
-	return sasl.NewPlainServer(func(_, user, password string) error {
-		same := subtle.ConstantTimeCompare([]byte(user+"\x00"+password), []byte(ses.s.user+"\x00"+ses.s.password))
-		if same != 1 {
-			return smtp.ErrAuthFailed
-		}
-		ses.authed = true
-		return nil
-	}), nil
-}
-
-func (ses *session) Mail(from string, _ *smtp.MailOptions) error {
+func (ses *session) Mail(from string, o *smtp.MailOptions) error {
 	if ses.s.user != "" && !ses.authed {
 		return smtp.ErrAuthRequired
 	}
@@ -117,14 +92,23 @@ func (ses *session) Mail(from string, _ *smtp.MailOptions) error {
 		return err
 	}
 	ses.from = from
+	if o != nil {
+		ses.dsn.Return, ses.dsn.EnvelopeID = string(o.Return), o.EnvelopeID
+	}
 	return nil
 }
 
-func (ses *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+func (ses *session) Rcpt(to string, o *smtp.RcptOptions) error {
 	if err := ses.failAt(StageRcpt); err != nil {
 		return err
 	}
 	ses.to = append(ses.to, to)
+	if o != nil {
+		ses.dsn.OriginalRecipient = o.OriginalRecipient
+		for _, n := range o.Notify {
+			ses.dsn.Notify = append(ses.dsn.Notify, string(n))
+		}
+	}
 	return nil
 }
 
@@ -136,10 +120,12 @@ func (ses *session) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	ses.s.keep(Parse(ses.from, ses.to, data))
+	kept := Parse(ses.from, ses.to, data)
+	kept.DSN = ses.dsn
+	ses.s.keep(kept)
 	return ses.failAt(StageStored)
 }
 
-func (ses *session) Reset() { ses.from, ses.to = "", nil }
+func (ses *session) Reset() { ses.from, ses.to, ses.dsn = "", nil, DSN{} }
 
 func (ses *session) Logout() error { return nil }
