@@ -23,7 +23,7 @@ func addressFault(s string) string {
 	case s == "":
 		return "is empty"
 	case strings.IndexFunc(s, func(r rune) bool { return r > '~' }) >= 0:
-		return "has a character outside ASCII"
+		return "has a character outside ASCII, which many mail servers do not take"
 	case strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f }) >= 0:
 		return "has a space, line break or control character"
 	case !ok || strings.Contains(domain, "@"):

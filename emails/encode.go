@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"mime"
 	"net/mail"
 	"net/textproto"
 	"regexp"
@@ -32,6 +33,7 @@ func (m Message) Encode() ([]byte, error) {
 		}
 	}
 	out.SetGenHeader("Auto-Submitted", "auto-generated")
+	out.SetGenHeader("X-Auto-Response-Suppress", quietExchange)
 	for name, value := range m.Headers {
 		out.SetGenHeader(gomail.Header(textproto.CanonicalMIMEHeaderKey(name)), value)
 	}
@@ -40,8 +42,7 @@ func (m Message) Encode() ([]byte, error) {
 		out.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
 	}
 	for _, a := range m.Attachments {
-		kind := gomail.WithFileContentType(gomail.ContentType(a.ContentType))
-		if err := out.AttachReader(a.Name, bytes.NewReader(a.Data), kind); err != nil {
+		if err := out.AttachReader(a.Name, bytes.NewReader(a.Data), named(a)); err != nil {
 			return nil, &PermanentError{Stage: StageMessage, Text: "an attachment cannot be encoded"}
 		}
 	}
@@ -50,6 +51,23 @@ func (m Message) Encode() ([]byte, error) {
 		return nil, &PermanentError{Stage: StageMessage, Text: "the message cannot be encoded"}
 	}
 	return fixBoundaries(b.Bytes()), nil
+}
+
+// quietExchange has Exchange send no holiday reply and no receipt, where it does not know Auto-Submitted. Reports of failure (NDR)
+// are not in the list: those we want.
+const quietExchange = "OOF, AutoReply, DR, RN, NRN"
+
+// named writes an attachment's type and name so that any characters of it arrive (RFC 2231).
+func named(a Attachment) gomail.FileOption {
+	return func(f *gomail.File) {
+		kind, parameters, _ := mime.ParseMediaType(a.ContentType) // Check has passed it
+		if parameters == nil {
+			parameters = map[string]string{}
+		}
+		parameters["name"] = a.Name
+		f.Header.Set("Content-Type", mime.FormatMediaType(kind, parameters))
+		f.Header.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": a.Name}))
+	}
 }
 
 // randomBoundary finds the boundaries that go-mail draws. Msg.SetBoundary would not do: it gives the same one to a

@@ -60,7 +60,7 @@ type TemporaryError struct {
 	Stage    Stage
 	Code     int    // the server's reply; 0 where there was none
 	Enhanced string // as in PermanentError
-	Text     string // the server's words without any address
+	Text     string // the server's words without any address, or ours where there was no reply
 	Err      error  // the cause where there was no reply
 }
 
@@ -139,12 +139,18 @@ func classify(stage Stage, err error, private ...string) error {
 	case early || sessionCodes[r.Code] || r.Code < 400:
 		// A 2xx or 3xx where another was due comes from something that is no mail server.
 		t.Trouble = Misconfigured
-	case r.Code < 500:
+	case r.Code < 500 || mailboxFull(stage, r.Code, enhanced):
 		t.Trouble = Deferred
 	default:
 		return &PermanentError{Stage: stage, Code: r.Code, Enhanced: enhanced, Text: text}
 	}
 	return t
+}
+
+// mailboxFull tells whether a 5xx means a mailbox without room: its owner can make some, so RFC 3463, 3.3, has it tried again.
+// Without an enhanced code a 552 to RCPT TO can only mean that; later on it speaks of the message's size.
+func mailboxFull(stage Stage, code int, enhanced string) bool {
+	return enhanced == "5.2.2" || enhanced == "" && code == 552 && stage == StageRcpt
 }
 
 var (

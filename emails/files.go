@@ -10,17 +10,20 @@ import (
 )
 
 // Files stands in for a mail server where none is configured: each message becomes one file, <Message-ID>.eml, that any
-// mail program opens. Sending the same message again leaves the same file.
-type Files struct{ dir string }
+// mail program opens. Sending the same message again leaves one file.
+type Files struct {
+	dir string
+	o   Options
+}
 
-func newFiles(dir string) (*Files, error) {
+func newFiles(dir string, o Options) (*Files, error) {
 	if dir == "" {
 		return nil, fmt.Errorf("emails: neither a mail server nor a folder for messages is given")
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("emails: make the folder for messages: %w", err)
 	}
-	return &Files{dir: dir}, nil
+	return &Files{dir: dir, o: o}, nil
 }
 
 // Name is "files".
@@ -38,7 +41,7 @@ func (f *Files) Path(messageID string) string { return filepath.Join(f.dir, file
 type filesConn struct{ *Files }
 
 func (c filesConn) Send(ctx context.Context, m Message) error {
-	raw, err := m.Encode()
+	raw, err := c.o.seal(m)
 	if err != nil {
 		return err
 	}

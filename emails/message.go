@@ -35,10 +35,13 @@ type Message struct {
 
 // Attachment is a file that travels with a Message.
 type Attachment struct {
-	Name        string // ASCII, no path: "report-62-CR-26-1234.pdf"
+	Name        string // no path: "report-62-CR-26-1234.pdf", "Año 2026.pdf"
 	ContentType string // "application/pdf"
 	Data        []byte
 }
+
+// maxFileName keeps an attachment's name, each byte written as three characters, within a line of a header, in bytes.
+const maxFileName = 200
 
 // maxSubject keeps subjects readable and below every limit on header lines, in characters.
 const maxSubject = 200
@@ -154,10 +157,10 @@ func headerFault(name, value string) string {
 }
 
 func attachmentFault(a Attachment) string {
-	badName := func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`"\/:<>?|*`, r) }
+	badName := func(r rune) bool { return !unicode.IsGraphic(r) || strings.ContainsRune(`"\/:<>?|*`, r) }
 	switch kind, _, err := mime.ParseMediaType(a.ContentType); {
-	case a.Name == "" || len(a.Name) > 100 || strings.IndexFunc(a.Name, badName) >= 0:
-		return "hold a file name that is not plain ASCII without spaces"
+	case strings.Trim(a.Name, " .") == "" || len(a.Name) > maxFileName || !utf8.ValidString(a.Name) || strings.IndexFunc(a.Name, badName) >= 0:
+		return "hold a file name with a path, a control character or too many characters"
 	case err != nil || !strings.Contains(kind, "/") || lineFault(a.ContentType) != "":
 		return "hold a file without a content type"
 	}

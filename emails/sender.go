@@ -44,15 +44,23 @@ type Options struct {
 	DialTimeout time.Duration
 	// CommandTimeout bounds the answer to one command; 0 for one minute.
 	CommandTimeout time.Duration
-	// DataTimeout bounds the content and the answer to it; 0 for five minutes. A server that scans mail takes its
-	// time, and giving up early means sending twice.
+	// DataTimeout bounds the content and the answer to it; 0 for ten minutes (RFC 5321, 4.5.3.2.6). A server that scans
+	// mail takes its time, and giving up early means sending twice.
 	DataTimeout time.Duration
+	// TokenFile holds an OAuth 2.0 access token for the user of the URL, in place of a password. Another program keeps it
+	// fresh; it is read at every sign-in.
+	TokenFile string
+	// SMIME and DKIM sign what is sent; nil for unsigned mail.
+	SMIME *SMIME
+	DKIM  *DKIM
+	// Now is the real time by which SMIME's certificate is good or not; nil for a certificate that is always good.
+	Now func() time.Time
 }
 
 func (o Options) withDefaults() Options {
 	o.DialTimeout = orDefault(o.DialTimeout, 30*time.Second)
 	o.CommandTimeout = orDefault(o.CommandTimeout, time.Minute)
-	o.DataTimeout = orDefault(o.DataTimeout, 5*time.Minute)
+	o.DataTimeout = orDefault(o.DataTimeout, 10*time.Minute)
 	if o.Hello == "" {
 		o.Hello, _ = os.Hostname()
 	}
@@ -76,11 +84,12 @@ func orDefault(d, otherwise time.Duration) time.Duration {
 //	(empty)                               each message becomes a file in filesDir, which is made if it is missing
 //
 // ?tls=none|opportunistic|required overrides what smtp:// does; opportunistic uses STARTTLS where it is offered, and
-// then the certificate must be good too. A password never travels without TLS, except to this machine itself. The error
+// then the certificate must be good too. The strongest way to sign in that the server offers is taken, SCRAM before PLAIN before LOGIN;
+// ?auth=plain and so on takes that one alone. With Options.TokenFile the URL names a user without a password. Neither password nor token ever travels without TLS, except to this machine itself. The error
 // is for the administrator and does not repeat the URL, which may hold a password.
 func New(smtpURL, filesDir string, o Options) (Sender, error) {
 	if smtpURL == "" {
-		return newFiles(filesDir)
+		return newFiles(filesDir, o)
 	}
 	u, err := url.Parse(smtpURL)
 	if err != nil || u.Hostname() == "" || u.Opaque != "" || strings.Trim(u.Path, "/") != "" || u.Fragment != "" {
@@ -89,24 +98,43 @@ func New(smtpURL, filesDir string, o Options) (Sender, error) {
 	}
 	s := &SMTP{host: u.Hostname(), o: o.withDefaults()}
 	s.loopback = isLoopback(s.host)
-	if s.mode, err = tlsModeOf(u, s.loopback); err != nil {
+	asked, auth, err := settingsOf(u)
+	if err != nil {
+		return nil, err
+	}
+	if s.mode, err = tlsModeOf(u.Scheme, asked, s.loopback); err != nil {
 		return nil, err
 	}
 	if s.port, err = portOf(u); err != nil {
 		return nil, err
 	}
-	if u.User != nil {
-		s.user = u.User.Username()
-		s.password, _ = u.User.Password()
-		if s.user == "" || s.password == "" {
-			return nil, errors.New("emails: the SMTP URL names a user without a password or a password without a user")
-		}
+	if err := s.readUser(u.User, auth); err != nil {
+		return nil, err
 	}
 	if s.user != "" && s.mode == tlsNone && !s.loopback {
 		return nil, errors.New("emails: the SMTP URL has a password but no TLS: leave out ?tls=none")
 	}
 	s.tls = &tls.Config{ServerName: s.host, RootCAs: o.RootCAs, MinVersion: tls.VersionTLS12}
 	return s, nil
+}
+
+// readUser takes who signs in, and how.
+func (s *SMTP) readUser(user *url.Userinfo, auth string) (err error) {
+	if user != nil {
+		s.user = user.Username()
+		s.password, _ = user.Password()
+	}
+	s.tokenFile = s.o.TokenFile
+	switch {
+	case s.tokenFile != "" && (s.user == "" || s.password != ""):
+		return errors.New("emails: with a token file the SMTP URL names a user and no password: smtp://user@host")
+	case s.tokenFile == "" && (s.user == "") != (s.password == "") || user != nil && s.user == "":
+		return errors.New("emails: the SMTP URL names a user without a password or a password without a user")
+	case s.user == "" && auth != "":
+		return errors.New("emails: the SMTP URL says how to sign in and not as whom")
+	}
+	s.auth, err = authOf(auth, s.tokenFile != "")
+	return err
 }
 
 type tlsMode string
@@ -118,16 +146,27 @@ const (
 	tlsImplicit      tlsMode = "implicit"
 )
 
-func tlsModeOf(u *url.URL, loopback bool) (tlsMode, error) {
+var errQuery = errors.New("emails: the SMTP URL takes only ?tls=none, opportunistic or required, and ?auth=, each once")
+
+// settingsOf reads what stands behind the question mark.
+func settingsOf(u *url.URL) (asked tlsMode, auth string, err error) {
 	query, err := url.ParseQuery(u.RawQuery)
-	if err != nil || len(query) > 1 || len(query) == 1 && len(query["tls"]) != 1 {
-		return "", errors.New("emails: the SMTP URL takes only ?tls=none, opportunistic or required")
+	if err != nil {
+		return "", "", errQuery
 	}
-	asked := tlsMode(query.Get("tls"))
+	for name, values := range query {
+		if name != "tls" && name != "auth" || len(values) != 1 {
+			return "", "", errQuery
+		}
+	}
+	return tlsMode(query.Get("tls")), query.Get("auth"), nil
+}
+
+func tlsModeOf(scheme string, asked tlsMode, loopback bool) (tlsMode, error) {
 	switch {
-	case u.Scheme == "smtps" && (asked == "" || asked == tlsRequired):
+	case scheme == "smtps" && (asked == "" || asked == tlsRequired):
 		return tlsImplicit, nil
-	case u.Scheme != "smtp":
+	case scheme != "smtp":
 		return "", errors.New("emails: the SMTP URL must begin with smtp:// or smtps:// (and smtps:// is always with TLS)")
 	case asked == "" && loopback:
 		return tlsNone, nil
@@ -136,7 +175,7 @@ func tlsModeOf(u *url.URL, loopback bool) (tlsMode, error) {
 	case asked == tlsNone || asked == tlsOpportunistic || asked == tlsRequired:
 		return asked, nil
 	}
-	return "", errors.New("emails: the SMTP URL takes only ?tls=none, opportunistic or required")
+	return "", errQuery
 }
 
 func portOf(u *url.URL) (string, error) {

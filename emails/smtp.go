@@ -3,14 +3,7 @@ package emails
 import (
 	"context"
 	"crypto/tls"
-	"errors"
-	"io"
 	"net"
-	"net/textproto"
-	"slices"
-	"strings"
-	"sync/atomic"
-	"time"
 
 	"github.com/wneessen/go-mail/smtp"
 )
@@ -21,6 +14,8 @@ import (
 type SMTP struct {
 	host, port     string
 	user, password string
+	tokenFile      string // in the password's place
+	auth           string // the mechanism to use; "" for the strongest offered
 	loopback       bool
 	mode           tlsMode
 	tls            *tls.Config
@@ -48,31 +43,6 @@ func (s *SMTP) Open(ctx context.Context) (Conn, error) {
 	return &smtpConn{s: s, line: l}, nil
 }
 
-// line is one connection to the server, ready for MAIL.
-type line struct {
-	raw    net.Conn // below TLS: deadlines and closing work here at any moment, from any goroutine
-	client *smtp.Client
-	sent   int         // messages accepted over it
-	cut    atomic.Bool // closed because a context ended
-}
-
-// watch closes the line when ctx ends, which wakes whatever reads or writes; the returned function stops watching.
-func (l *line) watch(ctx context.Context) (stop func() bool) {
-	return context.AfterFunc(ctx, func() {
-		l.cut.Store(true)
-		_ = l.raw.Close()
-	})
-}
-
-// cause is err, or the end of the context where that is what cut the line.
-func (l *line) cause(ctx context.Context, err error) error {
-	var reply *textproto.Error
-	if l.cut.Load() && !errors.As(err, &reply) {
-		return context.Cause(ctx)
-	}
-	return err
-}
-
 func (s *SMTP) dial(ctx context.Context) (*line, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.o.DialTimeout)
 	defer cancel()
@@ -80,7 +50,7 @@ func (s *SMTP) dial(ctx context.Context) (*line, error) {
 	if err != nil {
 		return nil, classify(StageConnect, err)
 	}
-	l := &line{raw: raw}
+	l := &line{raw: newMeter(raw)}
 	stop := l.watch(ctx)
 	stage, err := s.greet(ctx, l)
 	if !stop() && err == nil { // the context ended at the very last moment
@@ -95,7 +65,7 @@ func (s *SMTP) dial(ctx context.Context) (*line, error) {
 
 // greet goes from TCP to a session that takes MAIL, and says which stage failed.
 func (s *SMTP) greet(ctx context.Context, l *line) (Stage, error) {
-	conn := l.raw
+	conn := net.Conn(l.raw)
 	if s.mode == tlsImplicit {
 		secured := tls.Client(l.raw, s.tls)
 		if err := secured.HandshakeContext(ctx); err != nil {
@@ -108,7 +78,6 @@ func (s *SMTP) greet(ctx context.Context, l *line) (Stage, error) {
 		return StageConnect, err
 	}
 	l.client = client
-	client.SkipSMTPUTF8(true) // our addresses are ASCII, and a relay without SMTPUTF8 would bounce the message
 	if err := client.Hello(s.o.Hello); err != nil {
 		return StageConnect, err
 	}
@@ -117,12 +86,6 @@ func (s *SMTP) greet(ctx context.Context, l *line) (Stage, error) {
 	}
 	return StageAuth, s.signIn(client)
 }
-
-var (
-	errNoSTARTTLS = errors.New("the server offers no STARTTLS")
-	errNoAuth     = errors.New("the server offers no way to sign in that we know (SCRAM-SHA-256, PLAIN, LOGIN)")
-	errClearAuth  = errors.New("the server offers no TLS and the password must not travel without it")
-)
 
 func (s *SMTP) startTLS(client *smtp.Client) error {
 	if s.mode == tlsNone || s.mode == tlsImplicit {
@@ -137,47 +100,3 @@ func (s *SMTP) startTLS(client *smtp.Client) error {
 	}
 	return nil
 }
-
-func (s *SMTP) signIn(client *smtp.Client) error {
-	if s.user == "" {
-		return nil
-	}
-	if _, err := client.GetTLSConnectionState(); err != nil && !s.loopback {
-		return errClearAuth
-	}
-	_, offered := client.Extension("AUTH")
-	mechanisms := strings.Fields(strings.ToUpper(offered))
-	switch {
-	case slices.Contains(mechanisms, "SCRAM-SHA-256"):
-		return client.Auth(smtp.ScramSHA256Auth(s.user, s.password))
-	case slices.Contains(mechanisms, "PLAIN"):
-		return client.Auth(smtp.PlainAuth("", s.user, s.password, s.host, s.loopback))
-	case slices.Contains(mechanisms, "LOGIN"):
-		return client.Auth(smtp.LoginAuth(s.user, s.password, s.host, s.loopback))
-	}
-	return errNoAuth
-}
-
-// greetError sorts what went wrong before the first message. Nothing here is a message's fault, so nothing is permanent:
-// either the network is away, or the server and we disagree (certificate, TLS, sign-in, no mail server at all).
-func (s *SMTP) greetError(stage Stage, err error) error {
-	sorted := classify(stage, err, s.user)
-	var te *TemporaryError
-	if errors.As(sorted, &te) && te.Code == 0 && !isNetwork(err) {
-		te.Trouble = Misconfigured
-	}
-	return sorted
-}
-
-func isNetwork(err error) bool {
-	for _, away := range []error{io.EOF, io.ErrUnexpectedEOF, net.ErrClosed, context.Canceled, context.DeadlineExceeded} {
-		if errors.Is(err, away) {
-			return true
-		}
-	}
-	var op *net.OpError
-	return errors.As(err, &op) && op.Op != "remote error" // which is a TLS alert: the server disagrees
-}
-
-// deadline sets how long the next commands may take.
-func (l *line) deadline(d time.Duration) error { return l.raw.SetDeadline(time.Now().Add(d)) }

@@ -19,11 +19,11 @@ type smtpConn struct {
 }
 
 func (c *smtpConn) Send(ctx context.Context, m Message) error {
-	raw, err := m.Encode()
+	raw, err := c.s.o.seal(m)
 	if err != nil {
 		return err
 	}
-	out := envelope{from: bareAddress(m.From), to: bareAddress(m.To), raw: raw}
+	out := envelope{id: envelopeID(m.MessageID), from: bareAddress(m.From), to: bareAddress(m.To), raw: raw}
 	reused := c.line != nil && c.line.sent > 0
 	err = c.sendOver(ctx, out)
 	// Servers end a connection after so many messages or after a pause. That is found out at the next MAIL, when
@@ -37,8 +37,57 @@ func (c *smtpConn) Send(ctx context.Context, m Message) error {
 
 // envelope is a message ready for the wire.
 type envelope struct {
+	id       string // what a report about the delivery names
 	from, to string
 	raw      []byte
+}
+
+// envelopeID is the part of a Message-ID before the @: the message's own id.
+func envelopeID(messageID string) string {
+	id, _, _ := strings.Cut(messageID, "@")
+	return id
+}
+
+// mail is the command that begins a message. The envelope goes with every report about the delivery (RFC 3461), the content with none:
+// its headers are enough. Addresses and content are ASCII, so neither SMTPUTF8 nor BODY=8BITMIME is asked for: a relay without them
+// would bounce the message.
+func (m envelope) mail(l *line) string {
+	command := "MAIL FROM:<" + m.from + ">"
+	if ok, _ := l.client.Extension("SIZE"); ok {
+		command += " SIZE=" + strconv.Itoa(len(m.raw))
+	}
+	if ok, _ := l.client.Extension("DSN"); ok {
+		command += " RET=HDRS"
+		if id := xtext(m.id); len(id) <= maxEnvelopeID {
+			command += " ENVID=" + id
+		}
+	}
+	return command
+}
+
+// rcpt is the command that names the recipient and asks to be told of failure and delay, not of success.
+func (m envelope) rcpt(l *line) string {
+	command := "RCPT TO:<" + m.to + ">"
+	if ok, _ := l.client.Extension("DSN"); ok {
+		command += " NOTIFY=FAILURE,DELAY ORCPT=rfc822;" + xtext(m.to)
+	}
+	return command
+}
+
+// maxEnvelopeID is RFC 3461, 4.4, in characters.
+const maxEnvelopeID = 100
+
+// xtext encodes what RFC 3461, 4, does not let stand in a parameter.
+func xtext(s string) string {
+	var b strings.Builder
+	for _, c := range []byte(s) {
+		if c <= ' ' || c > '~' || c == '+' || c == '=' {
+			fmt.Fprintf(&b, "+%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 func (c *smtpConn) sendOver(ctx context.Context, m envelope) error {
@@ -71,13 +120,13 @@ func (c *smtpConn) transfer(l *line, m envelope) (Stage, error) {
 	if err := l.deadline(c.s.o.CommandTimeout); err != nil {
 		return StageMail, err
 	}
-	if err := l.client.Mail("<" + m.from + ">"); err != nil {
+	if err := l.command(250, m.mail(l)); err != nil {
 		return StageMail, err
 	}
 	if err := l.deadline(c.s.o.CommandTimeout); err != nil {
 		return StageRcpt, err
 	}
-	if err := l.client.Rcpt("<" + m.to + ">"); err != nil {
+	if err := l.command(25, m.rcpt(l)); err != nil {
 		return StageRcpt, err
 	}
 	if err := l.deadline(c.s.o.DataTimeout); err != nil {
@@ -99,7 +148,7 @@ func fits(l *line, size int) error {
 	_, limit := l.client.Extension("SIZE")
 	if n, err := strconv.Atoi(limit); err == nil && n > 0 && size > n {
 		return &PermanentError{Stage: StageMessage, Code: 552, Enhanced: "5.3.4",
-			Text: fmt.Sprintf("the message has %d bytes and the server takes %d", size, n)}
+			Text: fmt.Sprintf("the message has %d bytes and the mail server takes %d: hand the letter over in another way, or ask the mail provider to take more", size, n)}
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"net/mail"
 	"strings"
@@ -276,7 +275,7 @@ func (o *Office) ReviveMail(ctx context.Context) (revived int, err error) {
 }
 
 // MailReason is what is kept of a failure to send: a code and the server's words,
-// which hold no address.
+// or ours where it did not answer. They hold no address.
 func MailReason(err error) string {
 	var pe *emails.PermanentError
 	var te *emails.TemporaryError
@@ -284,10 +283,11 @@ func MailReason(err error) string {
 	case errors.As(err, &pe):
 		return pe.Error()
 	case errors.As(err, &te):
-		if te.Code == 0 {
-			return fmt.Sprintf("emails: %s (%s)", te.Trouble, te.Stage) // the cause may name hosts and users
+		told := *te
+		if told.Code == 0 {
+			told.Err = nil // the cause may name hosts and users
 		}
-		return te.Error()
+		return told.Error()
 	}
 	return "emails: unreachable"
 }

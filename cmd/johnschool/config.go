@@ -3,12 +3,9 @@ package main
 import (
 	"fmt"
 	"log/slog"
-	"net/mail"
 	"os"
 	"path/filepath"
 	"strings"
-
-	"johnschool/registrar"
 )
 
 // config is what every command takes.
@@ -17,7 +14,13 @@ type config struct {
 	DatabaseURL      string     `env:"DATABASE_URL" placeholder:"URL" help:"PostgreSQL, as the application's role: one that owns nothing. Without it the program keeps a database of its own in the data folder."`
 	DatabaseOwnerURL string     `env:"DATABASE_OWNER_URL" placeholder:"URL" help:"The same database as the role that owns the tables, directly and not through a pooler: for migrations."`
 	SMTPURL          string     `name:"smtp-url" env:"SMTP_URL" placeholder:"URL" help:"Mail server: smtp://user:password@host:587 or smtps://…; without it mail becomes files in the data folder."`
+	SMTPTokenFile    string     `name:"smtp-token-file" env:"SMTP_TOKEN_FILE" placeholder:"FILE" help:"OAuth 2.0 access token for the user that the mail server's URL names without a password (XOAUTH2). Another program keeps the file fresh; it is read at every sign-in."`
 	MailFrom         string     `env:"JOHNSCHOOL_MAIL_FROM" placeholder:"ADDRESS" help:"Who mail is from, as in: Program office <office@example.org>. Bounces go there."`
+	SMIMECertificate string     `name:"smime-certificate" env:"JOHNSCHOOL_SMIME_CERTIFICATE" placeholder:"FILE" help:"Certificate (PEM) for the address mail is from, then those of the authorities above it: every message is signed (S/MIME)."`
+	SMIMEKey         string     `name:"smime-key" env:"JOHNSCHOOL_SMIME_KEY" placeholder:"FILE" help:"Its key (PEM, without a password)."`
+	DKIMKey          string     `name:"dkim-key" env:"JOHNSCHOOL_DKIM_KEY" placeholder:"FILE" help:"Key (PEM, RSA 2048) that signs mail in the name of the domain (DKIM). Not needed where the mail provider signs."`
+	DKIMSelector     string     `name:"dkim-selector" env:"JOHNSCHOOL_DKIM_SELECTOR" default:"johnschool" help:"The key's name in the domain's DNS."`
+	DKIMDomain       string     `name:"dkim-domain" env:"JOHNSCHOOL_DKIM_DOMAIN" placeholder:"DOMAIN" help:"The domain it signs for; that of the address mail is from unless given."`
 	PublicURL        string     `env:"JOHNSCHOOL_PUBLIC_URL" placeholder:"URL" help:"Where people reach this server, for letters and mail: https://school.example.org."`
 	SignKey          string     `env:"JOHNSCHOOL_SIGN_KEY" placeholder:"FILE" help:"Private key that signs letters, in PEM without a passphrase: RSA of 2048 bits or more, ECDSA P-256 or P-384. Without it letters are unsigned and say so."`
 	SignCertificate  string     `env:"JOHNSCHOOL_SIGN_CERTIFICATE" placeholder:"FILE" help:"Certificate of that key in PEM, followed by those of its issuers."`
@@ -47,24 +50,6 @@ func readSecrets(get func(string) string, set func(name, value string) error) er
 		}
 	}
 	return nil
-}
-
-// mail reads who mail is from. Without an address the host's name serves. Mail to
-// participants is from there too, so neither side of the @ says what kind of office
-// this is.
-func (c *config) mail() (registrar.Mail, error) {
-	if c.MailFrom == "" {
-		host, err := os.Hostname()
-		if err != nil || !strings.Contains(host, ".") {
-			host = "office.invalid" // never resolves (RFC 2606)
-		}
-		return registrar.Mail{From: "office@" + host, Domain: host}, nil
-	}
-	from, err := mail.ParseAddress(c.MailFrom)
-	if err != nil {
-		return registrar.Mail{}, fmt.Errorf("JOHNSCHOOL_MAIL_FROM must read: Program office <office@example.org>")
-	}
-	return registrar.Mail{From: from.Address, FromName: from.Name, Domain: from.Address[strings.LastIndex(from.Address, "@")+1:]}, nil
 }
 
 func (c *config) mailFolder() string { return filepath.Join(c.Data, "mail") }

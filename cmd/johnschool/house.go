@@ -30,6 +30,7 @@ type house struct {
 	office  *registrar.Office
 	sender  emails.Sender
 	signer  *sign.Identity // nil: letters are unsigned
+	mail    emails.Options // how sender signs
 }
 
 const (
@@ -69,7 +70,10 @@ func (h *house) openAll(ctx context.Context, migrate bool) error {
 	if err != nil {
 		return err
 	}
-	if h.sender, err = emails.New(h.config.SMTPURL, h.config.mailFolder(), emails.Options{}); err != nil {
+	if h.mail, err = h.config.mailOptions(mail); err != nil {
+		return err
+	}
+	if h.sender, err = emails.New(h.config.SMTPURL, h.config.mailFolder(), h.mail); err != nil {
 		return err
 	}
 	if h.signer, err = h.config.signer(); err != nil {

@@ -35,15 +35,16 @@ var rooms = map[string][]string{
 
 // parts lists the modules that only some rooms may import, so that each has one place to be replaced.
 var parts = map[string][]string{
-	"github.com/jmoiron/sqlx":       {"db"},
-	"github.com/lib/pq":             {"db"},
-	"github.com/pressly/goose":      {"db"},
-	"github.com/gin-gonic/gin":      {"api", "web", "auth", "cmd"},
-	"github.com/robfig/cron":        {"jobs"},
-	"github.com/wneessen/go-mail":   {"emails"},
-	"github.com/alecthomas/kong":    {"cmd"},
-	"github.com/getkin/kin-openapi": {}, // tests alone
-	"github.com/Shopify/toxiproxy":  {}, // bench alone
+	"github.com/jmoiron/sqlx":        {"db"},
+	"github.com/lib/pq":              {"db"},
+	"github.com/pressly/goose":       {"db"},
+	"github.com/gin-gonic/gin":       {"api", "web", "auth", "cmd"},
+	"github.com/robfig/cron":         {"jobs"},
+	"github.com/wneessen/go-mail":    {"emails"},
+	"github.com/emersion/go-msgauth": {"emails"},
+	"github.com/alecthomas/kong":     {"cmd"},
+	"github.com/getkin/kin-openapi":  {}, // tests alone
+	"github.com/Shopify/toxiproxy":   {}, // bench alone
 }
 
 // clocks are the rooms at the edge, where the time comes from; everywhere else it is an argument.

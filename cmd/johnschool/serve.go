@@ -112,11 +112,9 @@ func ignoreClosed(err error) error {
 
 // greet says where to go and how to sign in.
 func (s *serveCommand) greet(h *house, addr string) {
-	h.log.Info("serving", "address", addr, "demo", s.Demo, "mail", h.sender.Name(), "now", h.clock.Now().UTC().Truncate(time.Second))
+	h.log.Info("serving", "address", addr, "demo", s.Demo, "now", h.clock.Now().UTC().Truncate(time.Second))
 	saySigning(h.log, h.signer, h.clock.Now())
-	if h.config.SMTPURL != "" && h.config.MailFrom == "" {
-		h.log.Warn("JOHNSCHOOL_MAIL_FROM is not set; mail servers may refuse mail from an address that does not exist")
-	}
+	h.tellMail()
 	fmt.Fprintf(os.Stdout, "johnschool serves on http://%s\n  the API and how to use it   http://%s/docs\n", addr, addr)
 	if s.Demo {
 		greetDemo(os.Stdout, h.config, addr)
