@@ -106,7 +106,7 @@ func (t *Tx) caseload(ctx context.Context, f CaseloadFilter, order caseOrder) ([
 	default:
 		found = f.perOwner(&q, order)
 	}
-	text += `page as materialized (` + found + ` order by ` + order.by + ` limit ` + strconv.Itoa(f.plannedLimit()) + `)
+	text += `page as materialized (` + found + ` order by ` + order.by + ` limit ` + strconv.Itoa(plannedLimit(f.Limit)) + `)
 		select ` + caseloadColumns + ` from page join enrollment e on e.id = page.id
 		join participant p on p.id = e.participant_id join court_order o on o.id = e.order_id order by ` + order.by + ` limit ` + q.arg(f.Limit)
 	rows := []CaseloadLine{}
@@ -116,8 +116,8 @@ func (t *Tx) caseload(ctx context.Context, f CaseloadFilter, order caseOrder) ([
 
 // plannedLimit is the limit that stands in the statement itself, where PostgreSQL
 // plans for it: one of two, so that there are not hundreds of statements.
-func (f *CaseloadFilter) plannedLimit() int {
-	if f.Limit <= usualLimit {
+func plannedLimit(limit int) int {
+	if limit <= usualLimit {
 		return usualLimit
 	}
 	return mostLimit
@@ -193,7 +193,7 @@ func (f *CaseloadFilter) perOwner(q *filter, order caseOrder) string {
 	}
 	q.and("e." + column + " = owner.id")
 	return fmt.Sprintf(`select e.id from %s as owner(id) cross join lateral (
-		select e.id, e.due_on from enrollment e%s order by %s limit %d) e`, from, q.where(), order.by, f.plannedLimit())
+		select e.id, e.due_on from enrollment e%s order by %s limit %d) e`, from, q.where(), order.by, plannedLimit(f.Limit))
 }
 
 // people finds participants by what was typed of their names and by birth date.

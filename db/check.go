@@ -114,14 +114,14 @@ func (t *Tx) SeatFaults(ctx context.Context) ([]SeatFault, error) {
 	return rows, err
 }
 
-// MailFault is a report or a notice that does not agree with its e-mail.
+// MailFault is a report, notice or reminder that does not agree with its e-mail.
 type MailFault struct {
-	Kind string `db:"kind"` // report, notice
+	Kind string `db:"kind"` // report, notice, reminder
 	ID   string `db:"id"`
 	What string `db:"what"`
 }
 
-// MailFaults compares reports and notices with their e-mails.
+// MailFaults compares reports, notices and reminders with their e-mails.
 func (t *Tx) MailFaults(ctx context.Context) ([]MailFault, error) {
 	var rows []MailFault
 	err := t.list(ctx, &rows, `select 'report' as kind, r.id, 'was sent without a letter that is kept' as what from report r left join blob b on b.id = r.letter_id
@@ -134,6 +134,10 @@ func (t *Tx) MailFaults(ctx context.Context) ([]MailFault, error) {
 			where n.delivered_by = 'email' and not exists (select from message m where m.notice_id = n.id and m.state = 'sent')
 		union all select 'notice', n.id, 'was sent, but no delivery is recorded' from message m join notice n on n.id = m.notice_id
 			where m.state = 'sent' and n.state = 'open' and n.delivered_on is null
+		union all select 'reminder', r.id, 'counts as sent, but its e-mail is ' || m.state from reminder r join message m on m.id = r.message_id
+			where r.state = 'sent' and m.state <> 'sent'
+		union all select 'reminder', r.id, 'counts as ' || r.state || ', but its e-mail was sent' from message m join reminder r on r.id = m.reminder_id
+			where m.state = 'sent' and r.state <> 'sent'
 		order by 1, 2`)
 	return rows, err
 }

@@ -18,24 +18,25 @@ const (
 
 // The kinds of Message.
 const (
-	MessageReport = "report"
-	MessageNotice = "notice"
+	MessageReport   = "report"
+	MessageNotice   = "notice"
+	MessageReminder = "reminder"
 )
 
-// NewMessage is an e-mail to be written into the outbox. ReportID or NoticeID
-// says what it carries.
+// NewMessage is an e-mail to be written into the outbox. ReportID, NoticeID or
+// ReminderID says what it carries.
 type NewMessage struct {
 	ID, OrganizationID, EnrollmentID, Kind string
-	ReportID, NoticeID                     string
+	ReportID, NoticeID, ReminderID         string
 	To, ContentID                          string
 	At                                     time.Time // when it is queued and first tried, by the product's clock
 }
 
 // InsertMessage puts an e-mail into the outbox.
 func (t *Tx) InsertMessage(ctx context.Context, m NewMessage) error {
-	_, err := t.exec(ctx, `insert into message (id, organization_id, enrollment_id, kind, report_id, notice_id, to_address, next_attempt_at, content_id, recorded_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $8)`,
-		m.ID, m.OrganizationID, null(m.EnrollmentID), m.Kind, null(m.ReportID), null(m.NoticeID), m.To, m.At, m.ContentID)
+	_, err := t.exec(ctx, `insert into message (id, organization_id, enrollment_id, kind, report_id, notice_id, reminder_id, to_address, next_attempt_at, content_id, recorded_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9)`,
+		m.ID, m.OrganizationID, null(m.EnrollmentID), m.Kind, null(m.ReportID), null(m.NoticeID), null(m.ReminderID), m.To, m.At, m.ContentID)
 	return err
 }
 
@@ -47,9 +48,12 @@ type ClaimedMessage struct {
 	Kind            string  `db:"kind"`
 	ReportID        *string `db:"report_id"`
 	NoticeID        *string `db:"notice_id"`
+	ReminderID      *string `db:"reminder_id"`
 	ContentID       string  `db:"content_id"`
-	Attempts        int     `db:"attempts"`         // this one included
-	Addressed       bool    `db:"addressed"`        // false once the address is erased
+	Attempts        int     `db:"attempts"`  // this one included
+	Addressed       bool    `db:"addressed"` // false once the address is erased
+	ToAddress       string  `db:"to_address"`
+	MaybeSent       bool    `db:"maybe_sent"`       // an earlier try ended without an answer
 	ReportState     *string `db:"report_state"`     // of the report it carries
 	NoticeState     *string `db:"notice_state"`     // of the notice it carries
 	NoticeDelivered bool    `db:"notice_delivered"` // by whatever means
@@ -66,9 +70,9 @@ func (t *Tx) ClaimMessages(ctx context.Context, n int, holder string, now time.T
 		), claimed as (
 			update message m set state = 'sending', maybe_sent = m.maybe_sent or m.state = 'sending', claimed_until = clock_timestamp() + $3 * interval '1 millisecond', claimed_by = $4, attempts = m.attempts + 1
 			from ready where m.id = ready.id
-			returning m.id, m.organization_id, m.kind, m.report_id, m.notice_id, m.content_id, m.attempts, m.to_address, m.next_attempt_at
+			returning m.id, m.organization_id, m.kind, m.report_id, m.notice_id, m.reminder_id, m.content_id, m.attempts, m.to_address, m.next_attempt_at, m.maybe_sent
 		)
-		select c.id, c.organization_id, c.kind, c.report_id, c.notice_id, c.content_id, c.attempts, c.to_address is not null as addressed,
+		select c.id, c.organization_id, c.kind, c.report_id, c.notice_id, c.reminder_id, c.content_id, c.attempts, c.to_address is not null as addressed, coalesce(c.to_address, '') as to_address, c.maybe_sent,
 			r.state as report_state, n.state as notice_state, n.delivered_on is not null as notice_delivered
 		from claimed c left join report r on r.id = c.report_id left join notice n on n.id = c.notice_id
 		order by c.next_attempt_at, c.id`, now, n, lease.Milliseconds(), holder)
@@ -96,13 +100,14 @@ type OutboxMessage struct {
 	State          string  `db:"state"`
 	ReportID       *string `db:"report_id"`
 	NoticeID       *string `db:"notice_id"`
+	ReminderID     *string `db:"reminder_id"`
 	Attempts       int     `db:"attempts"`
 }
 
 // OutboxMessage reads an e-mail. What it carries and whose it is never changes.
 func (t *Tx) OutboxMessage(ctx context.Context, id string) (OutboxMessage, error) {
 	var m OutboxMessage
-	err := t.get(ctx, &m, `select id, organization_id, state, report_id, notice_id, attempts from message where id = $1`, id)
+	err := t.get(ctx, &m, `select id, organization_id, state, report_id, notice_id, reminder_id, attempts from message where id = $1`, id)
 	return m, err
 }
 
@@ -132,6 +137,14 @@ func (t *Tx) DeferMessage(ctx context.Context, id, holder string, next time.Time
 			maybe_sent = maybe_sent or $5
 		where id = $1 and state = 'sending' and claimed_by = $2`, id, holder, next, reason, maybeSent)
 	return n == 1, err
+}
+
+// PostponeMessage puts a claimed e-mail back untried: nobody is written to before
+// next, by the product's clock.
+func (t *Tx) PostponeMessage(ctx context.Context, id, holder string, next time.Time) error {
+	_, err := t.exec(ctx, `update message set state = 'queued', claimed_until = null, claimed_by = null, attempts = attempts - 1, next_attempt_at = $3
+		where id = $1 and state = 'sending' and claimed_by = $2`, id, holder, next)
+	return err
 }
 
 // EndMessage ends a claimed e-mail unsent, as dead or cancelled; false where the

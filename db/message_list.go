@@ -13,6 +13,7 @@ type MessageLine struct {
 	EnrollmentID  *string    `db:"enrollment_id" json:"enrollmentId"`
 	ReportID      *string    `db:"report_id" json:"reportId"`
 	NoticeID      *string    `db:"notice_id" json:"noticeId"`
+	ReminderID    *string    `db:"reminder_id" json:"reminderId"`
 	ToAddress     *string    `db:"to_address" json:"toAddress"` // null once erased
 	Attempts      int        `db:"attempts" json:"attempts"`
 	NextAttemptAt time.Time  `db:"next_attempt_at" json:"nextAttemptAt"` // while it is queued
@@ -22,7 +23,7 @@ type MessageLine struct {
 	ContentID     string     `db:"content_id" json:"-"`
 }
 
-const messageColumns = `id, kind, state, enrollment_id, report_id, notice_id, to_address, attempts, next_attempt_at, last_error, sent_at, recorded_at, content_id
+const messageColumns = `id, kind, state, enrollment_id, report_id, notice_id, reminder_id, to_address, attempts, next_attempt_at, last_error, sent_at, recorded_at, content_id
 	from message`
 
 // MessageFilter limits the outbox; empty fields do not.

@@ -117,6 +117,13 @@ begin
 end $$;
 -- +goose StatementEnd
 create policy scope on finding_fall using (exists (select from finding f where f.id = finding_id));
+-- Reminders are as many as all else together: they repeat the case's owners, and nobody is looked up.
+create policy scope on reminder using ((select scope_system())
+    or organization_id = (select scope_all_of())
+    or court_id = any ((select scope_courts())::uuid[])
+    or agency_id = any ((select scope_agencies())::uuid[])
+    or program_id = any ((select scope_programs())::uuid[]));
+create policy scope on reminder_plan using ((select scope_system()));
 create policy scope on message using ((select scope_system()) or organization_id = (select scope_all_of())
     or exists (select from enrollment e where e.id = message.enrollment_id));
 create policy scope on blob using ((select scope_system()) or organization_id = (select scope_all_of())

@@ -22,6 +22,8 @@ type Job struct {
 	// When is a cron line with seconds, in the zone it names or in UTC.
 	When string
 	Run  func(ctx context.Context, ask Ask) (Result, error)
+	// Now: it goes by the clock alone, and runs for no other day than today.
+	Now bool
 
 	schedule cron.Schedule
 }
@@ -64,6 +66,7 @@ func Table(p Parts) []Job {
 		{JobName: registrar.JobName{Name: "compliance"}, When: daily + "0 15 3 * * *", Run: compliance(p.Office)},
 		{JobName: registrar.JobName{Name: "reports", Frequent: true}, When: "0 * * * * *", Run: reports(p.Office)},
 		{JobName: registrar.JobName{Name: "outbox", Frequent: true, HoldsBrake: true}, When: "*/5 * * * * *", Run: newOutbox(p.Office, p.Sender, p.Log).run},
+		{JobName: registrar.JobName{Name: "reminders", Frequent: true}, When: "15 */5 * * * *", Run: reminders(p.Office), Now: true},
 		{JobName: registrar.JobName{Name: "audit_seal", Frequent: true}, When: "30 * * * * *", Run: auditSeal(p.Office)},
 		{JobName: registrar.JobName{Name: "projections", Frequent: true}, When: "*/20 * * * * *", Run: projections(p.Office)},
 		{JobName: registrar.JobName{Name: "retention"}, When: daily + "0 45 3 * * *", Run: retention(p.Office)},
@@ -71,7 +74,7 @@ func Table(p Parts) []Job {
 }
 
 // later are the names of the contract whose jobs come with what they are about.
-var later = map[string]bool{"reminders": true, "escalations": true, "digests": true}
+var later = map[string]bool{"escalations": true, "digests": true}
 
 var parser = cron.NewParser(cron.Second | cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow)
 

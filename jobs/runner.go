@@ -94,6 +94,7 @@ const (
 	waitForTurn = 60 * time.Second       // how long a run by hand waits for another's end
 	turnEvery   = 100 * time.Millisecond // how often it looks
 	dayAhead    = 14 * time.Hour         // no zone's calendar is further ahead of UTC
+	dayBehind   = 12 * time.Hour         // or further behind
 )
 
 // Run runs a job now, on a person's word, and answers the finished run. on is the
@@ -113,6 +114,9 @@ func (r *Runner) Run(ctx context.Context, actor school.Actor, name string, on *s
 	}
 	if on != nil && *on > school.DateOf(r.clock.Now().Add(dayAhead), time.UTC) {
 		return none, school.InvalidField("/on", "Nothing can be decided for a day that has not begun anywhere: give today or an earlier day.")
+	}
+	if on != nil && job.Now && *on < school.DateOf(r.clock.Now().Add(-dayBehind), time.UTC) {
+		return none, school.InvalidField("/on", "This job goes by the clock: what a day past has left undone, it does or writes off in its next run. Leave the day out.")
 	}
 	if !r.enter() {
 		return none, &school.Error{Kind: school.Unavailable, Message: "The program is about to end; please try again.", RetryIn: 5}

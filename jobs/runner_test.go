@@ -334,6 +334,7 @@ func TestRunByHandRefuses(t *testing.T) {
 	b := setup(t)
 	r := b.runner()
 	nextWeek := school.DateOf(b.clock.Now(), time.UTC).Add(7)
+	lastWeek := nextWeek.Add(-14)
 	for _, c := range []struct {
 		actor school.Actor
 		name  string
@@ -344,7 +345,9 @@ func TestRunByHandRefuses(t *testing.T) {
 		{b.clerk, "nothing", nil, school.Forbidden},
 		{school.Actor{Role: school.Anonymous}, "compliance", nil, school.Unauthenticated},
 		{school.ConsoleActor(), "nothing", nil, school.NotFound},
-		{school.ConsoleActor(), "reminders", nil, school.NotFound},
+		{school.ConsoleActor(), "digests", nil, school.NotFound},
+		{school.ConsoleActor(), "reminders", &lastWeek, school.Invalid},
+		{school.ConsoleActor(), "reminders", &nextWeek, school.Invalid},
 		{school.ConsoleActor(), "compliance", &nextWeek, school.Invalid},
 	} {
 		_, err := r.Run(b.ctx, c.actor, c.name, c.on, false)

@@ -31,9 +31,10 @@ func WithPublicURL(url string) Option { return func(o *Office) { o.publicURL = u
 
 // mailToQueue is an e-mail that follows from a use case.
 type mailToQueue struct {
-	kind                         string // db.MessageReport or db.MessageNotice
+	kind                         string // db.MessageReport, db.MessageNotice or db.MessageReminder
 	organizationID, enrollmentID string
-	reportID, noticeID           string // what it carries: one of the two
+	reportID, noticeID           string // what it carries: one of the two,
+	reminderID                   string // or this
 	to                           string // a bare address
 	fromName                     string // in place of Mail.FromName
 	replyTo                      string // an address, or a name and an address; may be empty
@@ -84,5 +85,5 @@ func (v *visit) queueMail(m mailToQueue) (string, error) {
 		return "", err
 	}
 	return id, v.InsertMessage(v.ctx, db.NewMessage{ID: id, OrganizationID: m.organizationID, EnrollmentID: m.enrollmentID, Kind: m.kind,
-		ReportID: m.reportID, NoticeID: m.noticeID, To: m.to, ContentID: contentID, At: v.now})
+		ReportID: m.reportID, NoticeID: m.noticeID, ReminderID: m.reminderID, To: m.to, ContentID: contentID, At: v.now})
 }

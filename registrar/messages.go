@@ -17,7 +17,7 @@ type MessageFilter struct {
 
 var (
 	messageStates = []string{db.MessageQueued, db.MessageSending, db.MessageSent, db.MessageDead, db.MessageCancelled}
-	messageKinds  = []string{db.MessageReport, db.MessageNotice}
+	messageKinds  = []string{db.MessageReport, db.MessageNotice, db.MessageReminder}
 )
 
 func (f MessageFilter) check() error {

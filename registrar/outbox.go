@@ -46,8 +46,15 @@ func (o *Office) ClaimMail(ctx context.Context, n int, holder string) (claimed [
 			return err
 		}
 		more = len(rows) == n
+		held, err := v.remindersInHand(rows, holder)
+		if err != nil {
+			return err
+		}
 		var apply []db.ClaimedMessage
 		for _, m := range rows {
+			if held[m.ID] {
+				continue
+			}
 			if why := whyNotSend(m); why != "" {
 				if err := v.endMail(m.ID, m.OrganizationID, holder, db.MessageCancelled, why); err != nil {
 					return err
@@ -184,6 +191,12 @@ func (o *Office) MailSent(ctx context.Context, id string) error {
 		if err != nil || !first {
 			return err
 		}
+		if m.ReminderID != nil {
+			moved = true
+			if err := v.MarkReminderSent(v.ctx, *m.ReminderID, v.now); err != nil {
+				return err
+			}
+		}
 		return v.auditSent(m, moved)
 	})
 }
@@ -208,6 +221,9 @@ func (v *visit) auditSent(m db.OutboxMessage, moved bool) error {
 	}
 	if m.ReportID != nil {
 		return v.auditFor(m.OrganizationID, "report", *m.ReportID, map[string]any{"state": db.ReportSent, "message": m.ID})
+	}
+	if m.ReminderID != nil {
+		return v.auditFor(m.OrganizationID, "reminder", *m.ReminderID, map[string]any{"state": db.ReminderSent, "message": m.ID})
 	}
 	return v.auditFor(m.OrganizationID, "notice", *m.NoticeID, map[string]any{"deliveredBy": "email", "message": m.ID})
 }
@@ -253,7 +269,18 @@ func (v *visit) endMail(id, organizationID, holder, state, reason string) error 
 	if err != nil || !ended {
 		return err
 	}
-	return v.auditFor(organizationID, "message", id, map[string]any{"state": state})
+	if err := v.auditFor(organizationID, "message", id, map[string]any{"state": state}); err != nil {
+		return err
+	}
+	switch {
+	case reason == mailErased:
+		return v.reminderFailed(id, organizationID, reminderErased)
+	case reason == mailUnreadable:
+		return v.reminderFailed(id, organizationID, reminderUnreadable)
+	case state == db.MessageDead:
+		return v.reminderFailed(id, organizationID, reminderRefused)
+	}
+	return nil
 }
 
 // maxRevived is how far back mail is revived: older obligations have long been

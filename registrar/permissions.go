@@ -39,6 +39,7 @@ const (
 	ActManageDirectory   Action = "directory.manage"
 	ActReadNotices       Action = "notice.list"
 	ActDeliverNotice     Action = "notice.deliver"
+	ActReadReminders     Action = "reminder.list"
 	ActReadReports       Action = "report.list"
 	ActReadReport        Action = "report.read"
 	ActConfirmReport     Action = "report.confirm"
@@ -88,6 +89,7 @@ var permissions = map[Action][]school.Role{
 	ActManageDirectory:   {school.Admin},
 	ActReadNotices:       {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActDeliverNotice:     {school.Staff, school.Admin},
+	ActReadReminders:     {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActReadReports:       {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActReadReport:        {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActConfirmReport:     {school.Staff, school.Admin},

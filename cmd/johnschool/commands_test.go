@@ -66,8 +66,8 @@ func TestDemo(t *testing.T) {
 	if out := s.command("job", "reports"); !strings.HasPrefix(out, "reports done") {
 		t.Errorf("job reports: %s", out)
 	}
-	if out := s.refused("job", "reminders"); !strings.Contains(out, "later version") {
-		t.Errorf("job reminders: %s", out)
+	if out := s.refused("job", "digests"); !strings.Contains(out, "later version") {
+		t.Errorf("job digests: %s", out)
 	}
 	if out := s.refused("job", "compliance", "--on", later.Add(72*time.Hour).Format(time.DateOnly)); !strings.Contains(out, "on: ") {
 		t.Errorf("a day to come: %s", out)

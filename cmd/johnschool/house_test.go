@@ -42,6 +42,7 @@ var parts = map[string][]string{
 	"github.com/robfig/cron":         {"jobs"},
 	"github.com/wneessen/go-mail":    {"emails"},
 	"github.com/emersion/go-msgauth": {"emails"},
+	"github.com/arran4/golang-ical":  {"emails"},
 	"github.com/alecthomas/kong":     {"cmd"},
 	"github.com/getkin/kin-openapi":  {}, // tests alone
 	"github.com/Shopify/toxiproxy":   {}, // bench alone
