@@ -133,6 +133,7 @@ var samples = map[string]sample{
 	"GET /programs/:id/policies":        {who: "csoa", reach: ofDirectory, id: theProgram},
 	"POST /programs/:id/policies":       {who: "a", reach: ofDirectory, id: theProgram, body: func(*world, *records) map[string]any { return aPolicy() }},
 	"GET /notices":                      {who: "csoa"},
+	"GET /reminders":                    {who: "csoa"},
 	"GET /notices/:id":                  {who: "csoa", reach: ofCase, id: theNotice},
 	"GET /notices/:id/document":         {who: "csoa", reach: ofCase, id: theNotice},
 	"POST /notices/:id/delivery":        {who: "sa", reach: ofCase, id: theNotice, body: of("by", "hand", "on", "2027-01-12")},

@@ -94,7 +94,7 @@ func TestListsPageByPage(t *testing.T) {
 	w := newWorld(t)
 	w.as(t, school.Admin, post, "/jobs/compliance/runs", nil).is(200)
 	w.as(t, school.Admin, post, "/jobs/reports/runs", nil).is(200)
-	for _, path := range []string{"/enrollments", "/classes", "/courts", "/agencies", "/programs", "/notices", "/reports", "/users", "/messages", "/jobs"} {
+	for _, path := range []string{"/enrollments", "/classes", "/courts", "/agencies", "/programs", "/notices", "/reminders", "/reports", "/users", "/messages", "/jobs"} {
 		w.pages(t, path)
 	}
 	w.differs(t, school.Admin, "/audit", "limit", "1")
@@ -138,6 +138,7 @@ func TestFilters(t *testing.T) {
 		{"/sessions", "on", "2027-01-19"}, {"/sessions", "program", w.own.program}, {"/sessions", "class", w.own.class},
 		{"/courts/" + w.own.court + "/closures", "year", "2028"},
 		{"/notices", "state", "found"}, {"/notices", "enrollment", w.own.enrollment}, {"/notices", "program", w.own.program}, {"/notices", "undelivered", "true"},
+		{"/reminders", "state", "sent"}, {"/reminders", "enrollment", w.own.enrollment}, {"/reminders", "session", w.own.session}, {"/reminders", "program", w.own.program},
 		{"/reports", "state", "sent"}, {"/reports", "kind", "violation"}, {"/reports", "enrollment", w.own.enrollment}, {"/reports", "court", w.own.court},
 		{"/reports", "program", w.own.program}, {"/reports", "late", "true"},
 		{"/messages", "state", "queued"}, {"/messages", "kind", "notice"}, {"/messages", "enrollment", w.own.enrollment},

@@ -64,7 +64,7 @@ func TestListsShowNothingOutOfReach(t *testing.T) {
 func TestListsShowWhatIsInReach(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for path, id := range map[string]string{"/enrollments": w.own.enrollment, "/reports": w.own.report, "/notices": w.own.notice, "/courts": w.own.court,
+	for path, id := range map[string]string{"/enrollments": w.own.enrollment, "/reports": w.own.report, "/notices": w.own.notice, "/reminders": w.own.enrollment, "/courts": w.own.court,
 		"/agencies": w.own.agency, "/programs": w.own.program, "/classes": w.own.class} {
 		for _, role := range anyone[1:] {
 			if got := w.as(t, role, get, path, nil).is(200); len(shownIn(got, []string{id})) == 0 {

@@ -80,6 +80,8 @@ var routes = []route{
 	{method: get, path: "/notices/:id", action: registrar.ActReadNotices, handle: (*server).readNotice},
 	{method: get, path: "/notices/:id/document", action: registrar.ActReadNotices, handle: (*server).readNoticeDocument},
 	{method: post, path: "/notices/:id/delivery", action: registrar.ActDeliverNotice, handle: (*server).recordDelivery},
+	{method: get, path: "/reminders", action: registrar.ActReadReminders, handle: (*server).listReminders,
+		query: listed("state", "enrollment", "session", "program")},
 	{method: get, path: "/reports", action: registrar.ActReadReports, handle: (*server).listReports,
 		query: listed("state", "kind", "enrollment", "court", "program", "late")},
 	{method: get, path: "/reports/:id", action: registrar.ActReadReport, handle: (*server).readReport},

@@ -100,7 +100,7 @@ func rules() school.Policy {
 	three := &school.Clock{Days: 3, Unit: school.WorkingDays}
 	return school.Policy{RequiredSessions: 2, MaxAbsences: &one, FeeCents: 23000, FeeDue: &due, CompletionRequiresFee: true, CureDays: &seven,
 		Conditions: []string{"assignment"}, Review: &school.Review{Mode: school.ReviewPerson}, ViolationCloses: true,
-		CompletionReport: three, ViolationReport: three, EnrollmentReport: three, EffectiveFrom: day("2027-01-01")}
+		CompletionReport: three, ViolationReport: three, EnrollmentReport: three, ReminderOffsets: []int{7, 1}, EffectiveFrom: day("2027-01-01")}
 }
 
 func day(s string) school.Date { return must(school.ParseDate(s)) }
@@ -129,6 +129,7 @@ func newWorld(t *testing.T) *world {
 		w.absences(r)
 	}
 	w.night()
+	must(w.office.RunReminders(t.Context()))
 	for _, r := range []*records{w.own, w.beside, w.foreign} {
 		w.told(r)
 	}
