@@ -67,6 +67,7 @@ type NewEnrollment struct {
 	EnrolledOn                                            school.Date
 	Order                                                 school.Order
 	Standing                                              school.Standing
+	NextChangeOn                                          *school.Date // as in Projection
 	At                                                    time.Time
 }
 
@@ -92,7 +93,7 @@ func (t *Tx) InsertEnrollment(ctx context.Context, n NewEnrollment) error {
 			number, enrolled_on, status, class_id, policy_version, last_recorded, recorded_at, state, due_on, next_change_on, standing)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, $17, $18)`,
 		n.ID, n.OrganizationID, n.ProgramID, n.ParticipantID, n.OrderID, null(n.Order.CourtID), null(n.Order.AgencyID), n.CaseKey,
-		n.Number, n.EnrolledOn, n.Status, null(n.ClassID), n.PolicyVersion, n.At, n.Standing.State, n.Standing.DueOn, n.Standing.NextChangeOn, standing)
+		n.Number, n.EnrolledOn, n.Status, null(n.ClassID), n.PolicyVersion, n.At, n.Standing.State, n.Standing.DueOn, n.NextChangeOn, standing)
 	return err
 }
 
@@ -154,7 +155,7 @@ func (t *Tx) LockEnrollments(ctx context.Context, ids []string) ([]Locked, error
 // columns stand after a change.
 type Projection struct {
 	Standing     school.Standing
-	NextChangeOn *school.Date // of the standing, or an earlier day on which the status moves
+	NextChangeOn *school.Date // the next day on which a night has something to look at by time alone
 	RecordedAt   time.Time
 	Status       string
 	ClassID      *string

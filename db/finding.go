@@ -92,8 +92,8 @@ func (t *Tx) InsertFall(ctx context.Context, findingID string, on school.Date, r
 	return err
 }
 
-// Told reads what was set down about an enrollment: open notices and standing
-// findings.
+// Told reads what was set down about an enrollment: open notices, standing
+// findings and progress reports.
 func (t *Tx) Told(ctx context.Context, enrollmentID string) (school.Told, error) {
 	var rows []struct {
 		Kind      string       `db:"kind"`
@@ -101,20 +101,26 @@ func (t *Tx) Told(ctx context.Context, enrollmentID string) (school.Told, error)
 		Rule      school.Rule  `db:"rule"`
 		GroundKey string       `db:"ground_key"`
 		On        school.Date  `db:"on_day"`
-		CureUntil *school.Date `db:"cure_until"`
+		Until     *school.Date `db:"until"` // the last day to cure; of the enrollment, its last progress report
 	}
-	err := t.list(ctx, &rows, `select 'notice' as kind, id, rule, ground_key, opened_on as on_day, cure_until from notice where enrollment_id = $1 and state = 'open'
+	err := t.list(ctx, &rows, `select 'notice' as kind, id, rule, ground_key, opened_on as on_day, cure_until as until from notice where enrollment_id = $1 and state = 'open'
 		union all
 		select 'finding', f.id, f.rule, f.ground_key, f.found_on, null from finding f
 		where f.enrollment_id = $1 and not exists (select from finding_fall l where l.finding_id = f.id)
+		union all
+		select 'enrolled', e.id, '', '', e.enrolled_on, (select max(r.created_on) from report r where r.enrollment_id = e.id and r.kind = 'progress')
+		from enrollment e join court_order o on o.id = e.order_id where e.id = $1 and o.report_to <> 'nobody'
 		order by id`, enrollmentID)
 	var told school.Told
 	for _, r := range rows {
-		if r.Kind == "notice" {
-			told.Notices = append(told.Notices, school.OpenNotice{ID: r.ID, Rule: r.Rule, GroundKey: r.GroundKey, OpenedOn: r.On, CureUntil: r.CureUntil})
-			continue
+		switch r.Kind {
+		case "notice":
+			told.Notices = append(told.Notices, school.OpenNotice{ID: r.ID, Rule: r.Rule, GroundKey: r.GroundKey, OpenedOn: r.On, CureUntil: r.Until})
+		case "finding":
+			told.Findings = append(told.Findings, school.StandingFinding{ID: r.ID, Rule: r.Rule, GroundKey: r.GroundKey, FoundOn: r.On})
+		case "enrolled":
+			told.EnrolledOn, told.ProgressOn = r.On, r.Until
 		}
-		told.Findings = append(told.Findings, school.StandingFinding{ID: r.ID, Rule: r.Rule, GroundKey: r.GroundKey, FoundOn: r.On})
 	}
 	return told, err
 }

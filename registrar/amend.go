@@ -41,9 +41,15 @@ func (o *Office) Amend(ctx context.Context, actor school.Actor, id string, r Ame
 		case school.FeeWaiver:
 			return v.forgive(c, a, school.Waiver)
 		case school.Vacated, school.Transferred:
-			return v.closeCase(c, string(r.Kind), statusClosed, r.Reason, "", r.DecidedOn)
+			if err := v.closeCase(c, string(r.Kind), statusClosed, r.Reason, "", r.DecidedOn); err != nil {
+				return err
+			}
+			return v.oweClosing(c)
 		case school.Reinstated:
-			return v.reopen(c, r.DecidedOn, r.Reason)
+			if err := v.reopen(c, r.DecidedOn, r.Reason); err != nil {
+				return err
+			}
+			return v.withdrawClosing(c)
 		}
 		return nil
 	})

@@ -108,7 +108,7 @@ func (v *visit) settle(c *change) error {
 // projection is what lists show of the matter as of today.
 func (v *visit) projection(c *change, m matter, complianceIs bool) db.Projection {
 	s := m.standing(c.today)
-	return db.Projection{Standing: s, NextChangeOn: school.Earlier(s.NextChangeOn, m.Record.NextPauseChange(c.today)), RecordedAt: c.at,
+	return db.Projection{Standing: s, NextChangeOn: m.nextLook(s), RecordedAt: c.at,
 		Status: c.Status, ClassID: c.ClassID, WaitlistedID: c.WaitlistedID, ComplianceIs: complianceIs}
 }
 

@@ -79,7 +79,7 @@ func (c *CheckVerdict) projection(p db.StoredProjection, m matter) {
 		return
 	}
 	now := m.standing(stored.On)
-	next := school.Earlier(now.NextChangeOn, m.Record.NextPauseChange(stored.On))
+	next := m.nextLook(now)
 	switch {
 	case !sameJSON(stored, now):
 		c.find("enrollment %s: its standing in lists for %s (%s) is not what the rules give (%s)", p.ID, stored.On, stored.State, now.State)

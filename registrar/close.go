@@ -33,7 +33,10 @@ func (o *Office) Close(ctx context.Context, actor school.Actor, id string, r Clo
 			return err
 		}
 		c.details["outcome"] = r.Outcome
-		return v.closeCase(c, r.Outcome, statusClosed, r.Reason, "", c.today)
+		if err := v.closeCase(c, r.Outcome, statusClosed, r.Reason, "", c.today); err != nil {
+			return err
+		}
+		return v.oweClosing(c)
 	})
 }
 

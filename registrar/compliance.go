@@ -24,6 +24,7 @@ const (
 	countUnpaid    = "unpaidFees"
 	countCompleted = "completions"
 	countCorrected = "corrections"
+	countProgress  = "progressReports"
 	countReleased  = "reportsReleased"
 	countHeldBack  = "heldBackByBrake"
 	countFailed    = "failed"
@@ -313,6 +314,9 @@ func (n *night) step(v *visit, c *change, m matter, step school.Step) error {
 	case school.StepComplete:
 		n.counts[countCompleted]++
 		return n.complete(v, c, m)
+	case school.StepProgress:
+		n.counts[countProgress]++
+		return v.oweReport(owed{caseOf: n.caseOf(c, m), kind: db.ReportProgress, on: n.on})
 	case school.StepNotify:
 		n.notices++
 		n.counts[countNotices]++

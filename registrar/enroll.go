@@ -105,7 +105,9 @@ func (v *visit) beginCase(n db.NewEnrollment, policy school.Policy) error {
 	if record.Calendar, err = v.calendar(n.ProgramID, version); err != nil {
 		return err
 	}
-	n.Standing = school.Evaluate(policy, n.Order, record, n.EnrolledOn)
+	m := matter{Case: db.Case{Order: n.Order, Record: record}, policy: policy}
+	n.Standing = m.standing(n.EnrolledOn)
+	n.NextChangeOn = m.nextLook(n.Standing)
 	if err := v.InsertEnrollment(v.ctx, n); err != nil {
 		if db.IsTaken(err, "enrollment_once") {
 			return &school.Error{Kind: school.Conflict, Message: "This participant already has an open enrollment in this program under this case number.",

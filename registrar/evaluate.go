@@ -24,6 +24,17 @@ func (m matter) policyOn(on school.Date) school.Policy {
 	return school.PolicyOn(m.policy, m.Record, on)
 }
 
+// nextLook is the first day after a standing's own on which a night has something
+// to look at by time alone: the standing changes, a pause begins or ends, or
+// progress is to be reported.
+func (m matter) nextLook(s school.Standing) *school.Date {
+	next := school.Earlier(s.NextChangeOn, m.Record.NextPauseChange(s.On))
+	if s.Closed || m.Order.ReportTo == school.ToNobody {
+		return next
+	}
+	return school.Earlier(next, m.policyOn(s.On).NextProgress(m.Record.EnrolledOn, s.On))
+}
+
 // today is the day in the zone of the matter's program.
 func (m matter) today(now time.Time) (school.Date, error) {
 	zone, err := loadZone(m.Zone)

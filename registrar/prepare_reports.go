@@ -190,6 +190,9 @@ func (v *visit) addRecord(f *documents.ReportFacts, c *correspondence, r db.Repo
 	if r.Kind == db.ReportCompletion && len(certificates) > 0 {
 		f.CertificateNumber = certificates[0].Number
 	}
+	if r.Kind == db.ReportClosed {
+		return v.addClosing(f, r.EnrollmentID)
+	}
 	return nil
 }
 

@@ -205,7 +205,7 @@ func (r *roll) write(s *seat, mark school.Mark, reason, note string) int {
 	standing := s.matter.standing(r.today)
 	r.changes = append(r.changes, db.MarkChange{EnrollmentID: s.locked.ID, Outcome: mark.Outcome, MinutesLate: mark.MinutesLate, MinutesPresent: mark.MinutesPresent,
 		Reason: reason, Note: note, Withdrawn: mark.Withdrawn, Version: version, RecordedAt: mark.RecordedAt,
-		State: standing.State, DueOn: standing.DueOn, NextChangeOn: school.Earlier(standing.NextChangeOn, record.NextPauseChange(r.today)), Standing: standing})
+		State: standing.State, DueOn: standing.DueOn, NextChangeOn: s.matter.nextLook(standing), Standing: standing})
 	return version
 }
 

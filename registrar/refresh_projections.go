@@ -72,7 +72,7 @@ func (v *visit) refresh(ids []string) error {
 		today := p.today(v.now)
 		s := matters[i].standing(today)
 		rows[i] = db.Refresh{EnrollmentID: l.ID, State: s.State, DueOn: s.DueOn, Standing: s,
-			NextChangeOn: school.Earlier(s.NextChangeOn, matters[i].Record.NextPauseChange(today))}
+			NextChangeOn: matters[i].nextLook(s)}
 	}
 	return v.RefreshProjections(v.ctx, rows)
 }

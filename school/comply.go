@@ -1,10 +1,14 @@
 package school
 
 // Told is what was already set down about an enrollment: the notices that are
-// open and the findings that stand.
+// open, the findings that stand and how far its progress was reported.
 type Told struct {
 	Notices  []OpenNotice
 	Findings []StandingFinding
+	// EnrolledOn is the day from which progress reports are counted; 0 where the
+	// order reports to nobody. ProgressOn is the day of the last one.
+	EnrolledOn Date
+	ProgressOn *Date
 }
 
 // OpenNotice is a notice whose outcome is open. CureUntil, the last day of the
@@ -31,6 +35,7 @@ type StepKind string
 // The steps of a night for one enrollment.
 const (
 	StepComplete       StepKind = "complete"        // finding, certificate, completion report
+	StepProgress       StepKind = "progress"        // a progress report
 	StepNotify         StepKind = "notify"          // open a notice
 	StepFind           StepKind = "find"            // finding and report, where NoticeID is set after its time to cure
 	StepWithdrawNotice StepKind = "withdraw_notice" // its violation no longer holds
@@ -98,6 +103,9 @@ func Comply(policy Policy, s Standing, told Told, open bool, on Date) []Step {
 	}
 	if open && met && !told.found(RuleCompleted, "completed") {
 		steps = append(steps, Step{Do: StepComplete, Rule: RuleCompleted})
+	}
+	if open && !met && told.owesProgress(policy, on) {
+		steps = append(steps, Step{Do: StepProgress})
 	}
 	return steps
 }
@@ -199,4 +207,27 @@ func (r Record) Relevant(due *Date, on Date) *Calendar {
 		}
 	}
 	return NewCalendar(sessions)
+}
+
+// owesProgress tells whether a progress report is owed on a day: one for every
+// ProgressReportEveryDays since the enrollment began, and after days on which
+// nobody looked only the latest.
+func (t Told) owesProgress(policy Policy, on Date) bool {
+	every := policy.ProgressReportEveryDays
+	if every == nil || t.EnrolledOn == 0 {
+		return false
+	}
+	latest := t.EnrolledOn.Add(int(on-t.EnrolledOn) / *every * *every)
+	return latest > t.EnrolledOn && (t.ProgressOn == nil || *t.ProgressOn < latest)
+}
+
+// NextProgress is the first day after on on which a progress report is owed for an
+// enrollment that began on a day; nil where none ever is.
+func (p Policy) NextProgress(enrolledOn, on Date) *Date {
+	if p.ProgressReportEveryDays == nil {
+		return nil
+	}
+	every := *p.ProgressReportEveryDays
+	next := enrolledOn.Add((max(int(on-enrolledOn), 0)/every + 1) * every)
+	return &next
 }
