@@ -148,9 +148,9 @@ func classify(stage Stage, err error, private ...string) error {
 }
 
 // mailboxFull tells whether a 5xx means a mailbox without room: its owner can make some, so RFC 3463, 3.3, has it tried again.
-// Without an enhanced code a 552 to RCPT TO can only mean that; later on it speaks of the message's size.
+// Without an enhanced code that says something a 552 to RCPT TO can only mean that; later on it speaks of the message's size.
 func mailboxFull(stage Stage, code int, enhanced string) bool {
-	return enhanced == "5.2.2" || enhanced == "" && code == 552 && stage == StageRcpt
+	return enhanced == "5.2.2" || code == 552 && stage == StageRcpt && (enhanced == "" || enhanced == "5.0.0")
 }
 
 var (
