@@ -19,7 +19,7 @@ type statement struct {
 }
 
 // capture has the server change one mark, with PostgreSQL logging what it is asked, and answers the statements from BEGIN to
-// COMMIT. The mark is of the first person at the first session.
+// COMMIT. The mark is of the first person of the first running class at its first session.
 func (c *cluster) capture(ctx context.Context, binary, database string) (statements []statement, err error) {
 	if err := c.do(ctx, "postgres", `alter role johnschool_app set log_statement = 'all'`); err != nil {
 		return nil, err
@@ -31,10 +31,12 @@ func (c *cluster) capture(ctx context.Context, binary, database string) (stateme
 	}
 	defer func() { err = errors.Join(err, s.Stop()) }()
 	// The first calls read what the server then keeps in memory; the last is like all that follow.
+	first := runningFrom(roundUp(smallSize))
+	session := id(idSession, first/seats*sessions)
 	for version := 1; version <= 5; version++ {
 		outcome := []string{`"attended"`, `"late","minutesLate":5`}[version%2]
-		r := request{method: http.MethodPut, path: "/api/v1/sessions/" + id(idSession, 0) + "/attendance", token: staffToken(0),
-			body: fmt.Appendf(nil, `{"marks":[{"enrollmentId":%q,"outcome":%s,"version":%d}]}`, id(idEnrollment, 0), outcome, version)}
+		r := request{method: http.MethodPut, path: "/api/v1/sessions/" + session + "/attendance", token: staffToken(programOf(first)),
+			body: fmt.Appendf(nil, `{"marks":[{"enrollmentId":%q,"outcome":%s,"version":%d}]}`, id(idEnrollment, first), outcome, version)}
 		status, body, err := ask(s.Addr, r)
 		if err != nil || status != http.StatusOK || !strings.Contains(string(body), `"saved"`) {
 			return nil, fmt.Errorf("capturing a mark: %d %s %w", status, body, err)
@@ -107,8 +109,8 @@ func parametersOf(detail string) []sql.NullString {
 func (c *cluster) asScript(ctx context.Context, database string, enrollments int, statements []statement) (script, error) {
 	s := script{variables: map[string]string{}}
 	var text strings.Builder
-	fmt.Fprintf(&text, "\\set n random(0, %d)\n\\set c :n / %d\n\\set s :c * %d + random(0, %d)\n\\set p mod(:c, %d)\n\\set v random(1000, 2000000000)\n",
-		enrollments-1, seats, sessions, sessions-1, programs)
+	fmt.Fprintf(&text, "\\set n random(%d, %d)\n\\set c :n / %d\n\\set s :c * %d + random(0, %d)\n\\set p mod(:c, %d)\n\\set v random(1000, 2000000000)\n",
+		runningFrom(enrollments), enrollments-1, seats, sessions, sessions-1, programs)
 	err := c.super(ctx, database, func(d *sql.DB) error {
 		for i, one := range statements {
 			types, err := parameterTypes(ctx, d, one)
@@ -117,7 +119,7 @@ func (c *cluster) asScript(ctx context.Context, database string, enrollments int
 			}
 			out := one.text
 			for k := len(one.parameters); k > 0; k-- { // from the last: $1 begins $10
-				out = strings.ReplaceAll(out, fmt.Sprintf("$%d", k), s.parameter(fmt.Sprintf("a%d_%d", i, k), one.parameters[k-1], types[k-1]))
+				out = strings.ReplaceAll(out, fmt.Sprintf("$%d", k), s.parameter(fmt.Sprintf("a%d_%d", i, k), one.parameters[k-1], types[k-1], moves(runningFrom(enrollments))))
 			}
 			text.WriteString(strings.ReplaceAll(out, "\n\t", "\n") + ";\n")
 		}
@@ -129,14 +131,14 @@ func (c *cluster) asScript(ctx context.Context, database string, enrollments int
 
 // parameter answers what stands in the script for a parameter of a type: a variable of the name given, which it sets, or an
 // expression around it.
-func (s script) parameter(name string, value sql.NullString, as string) string {
+func (s script) parameter(name string, value sql.NullString, as string, moves []moving) string {
 	switch {
 	case !value.Valid:
 		return "null"
 	case value.String == "": // pgbench takes no empty variable
 		return "''"
 	}
-	format, arguments := move(value.String)
+	format, arguments := move(value.String, moves)
 	if len(arguments) == 0 {
 		s.variables[name] = value.String
 		return ":" + name
@@ -170,22 +172,30 @@ func parameterTypes(ctx context.Context, d *sql.DB, s statement) ([]string, erro
 	return types, nil
 }
 
-// moves are what a parameter of the captured call can hold that is another in each run of the script.
-var moves = []struct {
+// moving is what a parameter of the captured call can hold that is another in each run of the script.
+type moving struct {
 	found      *regexp.Regexp
 	to         string // %s is the expression's value
 	expression string
-}{
-	{regexp.MustCompile(regexp.QuoteMeta(id(idEnrollment, 0))), id(idEnrollment, 0)[:24] + "%s", "lpad(:n::text, 12, '0')"},
-	{regexp.MustCompile(regexp.QuoteMeta(id(idSession, 0))), id(idSession, 0)[:24] + "%s", "lpad(:s::text, 12, '0')"},
-	{regexp.MustCompile(regexp.QuoteMeta(id(idProgram, 0))), id(idProgram, 0)[:24] + "%s", "lpad(:p::text, 12, '0')"},
-	{regexp.MustCompile(regexp.QuoteMeta(id(idUser, 0))), id(idUser, 0)[:24] + "%s", "lpad(:p::text, 12, '0')"},
-	{regexp.MustCompile(`"version": \d+`), `"version": %s`, ":v::text"},
-	{regexp.MustCompile(`"recorded_at": "[^"]*"`), `"recorded_at": "%s"`, "now()::text"},
+}
+
+// moves are what moves, where the call was captured for the nth person.
+func moves(n int) []moving {
+	var all []moving
+	for _, what := range []struct {
+		kind, n    int
+		expression string
+	}{{idEnrollment, n, ":n"}, {idSession, n / seats * sessions, ":s"}, {idProgram, programOf(n), ":p"}, {idUser, programOf(n), ":p"}} {
+		text := id(what.kind, what.n)
+		all = append(all, moving{regexp.MustCompile(regexp.QuoteMeta(text)), text[:24] + "%s", "lpad(" + what.expression + "::text, 12, '0')"})
+	}
+	return append(all,
+		moving{regexp.MustCompile(`"version": ?\d+`), `"version": %s`, ":v::text"},
+		moving{regexp.MustCompile(`"recorded_at": ?"[^"]*"`), `"recorded_at": "%s"`, "now()::text"})
 }
 
 // move makes a format of a parameter and names its arguments; none where nothing in it moves.
-func move(value string) (format string, arguments []string) {
+func move(value string, moves []moving) (format string, arguments []string) {
 	format = strings.ReplaceAll(value, "%", "%%")
 	for _, m := range moves {
 		if m.found.MatchString(format) {

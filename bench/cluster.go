@@ -27,15 +27,20 @@ type cluster struct {
 	home    string // the folder of this run; removed at the end
 	pgbench string // the program
 	about   string // version and settings, for the record
+	kept    bool   // the folder stays, with its databases
 }
 
-// startCluster makes a cluster in a new folder below parent.
-func startCluster(ctx context.Context, parent string) (*cluster, error) {
-	home, err := os.MkdirTemp(parent, "johnschool-bench-")
+// startCluster makes a cluster in a new folder below parent, or uses the folder keep, where one is named: its databases stay for the
+// next run.
+func startCluster(ctx context.Context, parent, keep string) (*cluster, error) {
+	home, err := keep, os.MkdirAll(keep, 0o711)
+	if keep == "" {
+		home, err = os.MkdirTemp(parent, "johnschool-bench-")
+	}
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{home: home}
+	c := &cluster{home: home, kept: keep != ""}
 	err = os.Chmod(home, 0o711) // the server's user passes through
 	if err == nil {
 		c.Cluster, err = embedded.Start(ctx, embedded.Options{Dir: filepath.Join(home, "cluster"), Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
@@ -89,6 +94,9 @@ func (c *cluster) stop() error {
 			return err
 		}
 	}
+	if c.kept {
+		return nil
+	}
 	return os.RemoveAll(c.home)
 }
 
@@ -124,8 +132,25 @@ func (c *cluster) do(ctx context.Context, name string, statements ...string) err
 	})
 }
 
-// filled makes a migrated database with enrollments in it, its audit trail sealed.
-func (b *bench) filled(ctx context.Context, name string, enrollments int) error {
+// filled makes a migrated database with enrollments in it, its audit trail sealed. One that an earlier run kept is migrated and used
+// again, unless it is to be fresh.
+func (b *bench) filled(ctx context.Context, name string, enrollments int, fresh bool) error {
+	there, err := b.count(ctx, "postgres", fmt.Sprintf(`select count(*) from pg_database where datname = '%s'`, name))
+	if err != nil {
+		return err
+	}
+	if there > 0 && !fresh {
+		n, err := b.count(ctx, name, `select count(*) from enrollment`)
+		if err != nil || n == roundUp(enrollments) {
+			return errors.Join(err, db.Migrate(ctx, named(b.OwnerURL(), name)))
+		}
+	}
+	if err := b.do(ctx, "postgres", `drop database if exists `+name); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(b.data(name)); err != nil {
+		return err
+	}
 	w, err := newWorld(roundUp(enrollments))
 	if err != nil {
 		return err
@@ -139,6 +164,7 @@ func (b *bench) filled(ctx context.Context, name string, enrollments int) error 
 	if err := w.fill(ctx, named(b.SuperURL(), name)); err != nil {
 		return err
 	}
+	b.say("sealing the trail of %s", name)
 	cmd, err := b.program(b.binary, name, "job", "audit_seal")
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -44,8 +45,23 @@ func token(user int) string         { return "js_bench-" + strconv.Itoa(user) }
 // programOf is the program of the nth enrollment.
 func programOf(enrollment int) int { return enrollment / seats % programs }
 
-// courtOf is the court of the nth enrollment.
-func courtOf(enrollment int) int { return (enrollment*7 + enrollment/seats) % programs }
+// courtShares is how many of a hundred enrollments each court orders: a few large ones and many small.
+var courtShares = [programs]int{22, 14, 10, 8, 7, 6, 5, 4, 4, 3, 3, 2, 2, 2, 2, 2, 1, 1, 1, 1}
+
+// courts are the courts of a hundred enrollments.
+var courts = func() []int {
+	var all []int
+	for court, share := range courtShares {
+		for range share {
+			all = append(all, court)
+		}
+	}
+	return all
+}()
+
+// courtOf is the court of the nth enrollment, agencyOf the agency that supervises it.
+func courtOf(enrollment int) int  { return courts[(enrollment*37+enrollment/seats)%len(courts)] }
+func agencyOf(enrollment int) int { return courts[(enrollment*61+enrollment/seats+50)%len(courts)] }
 
 // roundUp answers the number of enrollments that fills every class of every program alike, so that numbers have no gaps.
 func roundUp(enrollments int) int {
@@ -55,49 +71,6 @@ func roundUp(enrollments int) int {
 
 //go:embed fill.sql
 var fillScript string
-
-// attendance is what the people of a class did at its ten sessions, by how many of its seats: A attended, L late, x absent, E
-// excused. The last has one absence too many, and nobody has told them yet.
-var attendance = []struct {
-	seats    int
-	outcomes string
-}{{14, "AAAAAAAAAA"}, {6, "AAAALAAAAA"}, {5, "AAxAAAAAAA"}, {4, "AxAAAExAAA"}, {1, "AxAAxAAAxA"}}
-
-var outcomeOf = map[byte]school.Outcome{'A': school.Attended, 'L': school.Late, 'x': school.Absent, 'E': school.Excused}
-
-// world is what a fill is made from: people of a class who did the same stand the same, so that each standing is evaluated
-// once and copied.
-type world struct {
-	zone        *time.Location
-	today       school.Date
-	began       time.Time // when everything was recorded that came before the marks
-	enrollments int
-	policy      school.Policy
-}
-
-// newWorld is a world of the present day: its classes began ten to fourteen weeks ago, and nobody is due for a while.
-func newWorld(enrollments int) (world, error) {
-	zone, err := time.LoadLocation("America/Chicago")
-	if err != nil {
-		return world{}, err
-	}
-	today := school.DateOf(time.Now(), zone)
-	w := world{zone: zone, today: today, began: today.Add(-120).In(zone).UTC(), enrollments: enrollments}
-	for _, preset := range school.Presets() {
-		if preset.Name == "eight-weeks" {
-			w.policy = preset.Policy
-		}
-	}
-	w.policy.RequiredSessions, w.policy.MaxConsecutiveAbsences = sessions, nil
-	return w, nil
-}
-
-func (w world) classes() int                   { return w.enrollments / seats }
-func (w world) firstDay(class int) school.Date { return w.today.Add(-74 - class%28) }
-func (w world) enrolledOn() school.Date        { return w.today.Add(-110) }
-func (w world) startOf(day school.Date) time.Time {
-	return day.In(w.zone).Add(18 * time.Hour) // no day of the fill is so short: zones change their clocks at night
-}
 
 // fill fills an empty, migrated database. The address is a superuser's.
 func (w world) fill(ctx context.Context, superURL string) error {
@@ -118,9 +91,35 @@ func (w world) fill(ctx context.Context, superURL string) error {
 	if err != nil {
 		return err
 	}
+	if _, err := conn.ExecContext(ctx, indexesOff); err != nil {
+		return fmt.Errorf("putting indexes off: %w", err)
+	}
 	for _, statement := range strings.Split(script, ";\n") {
+		began := time.Now()
 		if _, err := conn.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("filling: %w\n%s", err, statement)
+		}
+		if took := time.Since(began); took > 5*time.Second {
+			fmt.Fprintf(os.Stderr, "        %3.0fs  %.60q\n", took.Seconds(), strings.TrimSpace(statement))
+		}
+	}
+	return buildIndexes(ctx, conn)
+}
+
+// indexesOff keeps inserts from writing to indexes that are built at once, and faster, when all rows are there.
+const indexesOff = `update pg_index set indisready = false, indisvalid = false
+	from pg_class c where c.oid = indrelid and c.relnamespace = 'public'::regnamespace and c.relname <> 'goose_db_version'`
+
+// buildIndexes builds the indexes of all tables.
+func buildIndexes(ctx context.Context, conn *sql.Conn) error {
+	var tables []string
+	err := conn.QueryRowContext(ctx, `select array_agg(distinct indrelid::regclass::text) from pg_index where not indisready`).Scan(pq.Array(&tables))
+	if err != nil {
+		return err
+	}
+	for _, t := range tables {
+		if _, err := conn.ExecContext(ctx, `reindex table `+t); err != nil {
+			return fmt.Errorf("building the indexes of %s: %w", t, err)
 		}
 	}
 	return nil
@@ -131,15 +130,16 @@ func (w world) prepare(ctx context.Context, conn *sql.Conn) error {
 	_, err := conn.ExecContext(ctx, `
 		create function pg_temp.uid(kind int, n bigint) returns uuid language sql immutable parallel safe as
 			$$ select ('00000000-0000-7000-8' || lpad(kind::text, 3, '0') || '-' || lpad(n::text, 12, '0'))::uuid $$;
-		create temp table fill_class (c int, first_day date);
+		create temp table fill_class (c int, first_day date, ended boolean);
 		create temp table fill_seat (seat int, pattern int, outcomes text);
-		create temp table fill_standing (c int, pattern int, state text, next_change_on date, standing jsonb)`)
+		create temp table fill_standing (c int, pattern int, status text, state text, next_change_on date, standing jsonb, last_recorded timestamptz,
+			ended_on date, rule text, ground_key text, ground jsonb, input jsonb, found jsonb)`)
 	if err != nil {
 		return err
 	}
-	err = copyIn(ctx, conn, "fill_class", []string{"c", "first_day"}, func(row func(...any) error) error {
+	err = copyIn(ctx, conn, "fill_class", []string{"c", "first_day", "ended"}, func(row func(...any) error) error {
 		for c := range w.classes() {
-			if err := row(c, w.firstDay(c).String()); err != nil {
+			if err := row(c, w.firstDay(c).String(), w.ended(c)); err != nil {
 				return err
 			}
 		}
@@ -157,7 +157,8 @@ func (w world) prepare(ctx context.Context, conn *sql.Conn) error {
 			seat++
 		}
 	}
-	err = copyIn(ctx, conn, "fill_standing", []string{"c", "pattern", "state", "next_change_on", "standing"}, w.standings)
+	err = copyIn(ctx, conn, "fill_standing", []string{"c", "pattern", "status", "state", "next_change_on", "standing", "last_recorded",
+		"ended_on", "rule", "ground_key", "ground", "input", "found"}, w.standings)
 	if err != nil {
 		return err
 	}
@@ -165,78 +166,24 @@ func (w world) prepare(ctx context.Context, conn *sql.Conn) error {
 	return err
 }
 
-// standings evaluates each kind of person of each class, program by program.
-func (w world) standings(row func(...any) error) error {
-	for program := range programs {
-		var all []school.Session
-		for c := program; c < w.classes(); c += programs {
-			for s := range sessions {
-				all = append(all, w.session(c, s))
-			}
-		}
-		calendar := school.NewCalendar(all)
-		for c := program; c < w.classes(); c += programs {
-			for pattern := range attendance {
-				standing := w.evaluate(calendar, c, pattern)
-				text, err := json.Marshal(standing)
-				if err != nil {
-					return err
-				}
-				var next any
-				if standing.NextChangeOn != nil {
-					next = standing.NextChangeOn.String()
-				}
-				if err := row(c, pattern, string(standing.State), next, string(text)); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
-}
-
-func (w world) session(class, nth int) school.Session {
-	day := w.firstDay(class).Add(7 * nth)
-	return school.Session{ID: id(idSession, class*sessions+nth), ClassID: id(idClass, class), Day: day, StartsAt: w.startOf(day).UTC(), RecordedAt: w.began}
-}
-
-// evaluate answers where the people of a class who did the same stand.
-func (w world) evaluate(calendar *school.Calendar, class, pattern int) school.Standing {
-	due := w.firstDay(class).Add(200)
-	record := school.Record{EnrolledOn: w.enrolledOn(), Calendar: calendar,
-		Placements: []school.Placement{{ClassID: id(idClass, class), On: w.enrolledOn(), RecordedAt: w.began}}}
-	for nth := range sessions {
-		mark := school.Mark{SessionID: id(idSession, class*sessions+nth), Outcome: outcomeOf[attendance[pattern].outcomes[nth]],
-			RecordedAt: w.startOf(w.firstDay(class).Add(7 * nth)).Add(90 * time.Minute).UTC()}
-		if mark.Outcome == school.Late {
-			late := 5
-			mark.MinutesLate = &late
-		}
-		record.Marks = append(record.Marks, mark)
-	}
-	for i := range 5 {
-		entry := school.Entry{ID: strconv.Itoa(i), Kind: school.Payment, AmountCents: -w.policy.FeeCents / 4, On: w.enrolledOn().Add(i), RecordedAt: w.began.AddDate(0, 0, i)}
-		if i == 0 {
-			entry.Kind, entry.AmountCents = school.Assessment, w.policy.FeeCents
-		}
-		record.Entries = append(record.Entries, entry)
-	}
-	return school.Evaluate(w.policy, school.Order{DueOn: &due}, record, w.today)
-}
-
 // script is fill.sql with its numbers.
 func (w world) script() (string, error) {
-	policy, err := json.Marshal(w.policy)
-	if err != nil {
-		return "", err
+	var policies [2][]byte
+	for i, p := range []school.Policy{w.earlier, w.policy} {
+		var err error
+		if policies[i], err = json.Marshal(p); err != nil {
+			return "", err
+		}
 	}
 	return strings.NewReplacer(
 		":enrollments", strconv.Itoa(w.enrollments),
 		":began", pq.QuoteLiteral(w.began.Format(time.RFC3339))+"::timestamptz",
 		":zone", pq.QuoteLiteral(w.zone.String()),
-		":policy", pq.QuoteLiteral(string(policy)),
-		":ordered_on", pq.QuoteLiteral(w.today.Add(-120).String()),
-		":enrolled_on", pq.QuoteLiteral(w.enrolledOn().String()),
+		":earlier", pq.QuoteLiteral(string(policies[0])),
+		":policy", pq.QuoteLiteral(string(policies[1])),
+		":since", pq.QuoteLiteral(w.policy.EffectiveFrom.String()),
+		":today", pq.QuoteLiteral(w.today.String()),
+		":courts", fmt.Sprintf("'{%s}'::int[]", strings.Trim(strings.ReplaceAll(fmt.Sprint(courts), " ", ","), "[]")),
 	).Replace(fillScript), nil
 }
 

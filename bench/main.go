@@ -3,7 +3,8 @@
 //
 // It keeps a PostgreSQL of its own below BENCH_DIR (/var/tmp: on a disk) and leaves nothing behind. BENCH_SIZE is the number
 // of enrollments of the large database (100000), BENCH_RUNS how often each measurement alternates with its counterpart (5),
-// BENCH_SECONDS how long each lasts (5).
+// BENCH_SECONDS how long each lasts (5). BENCH_KEEP names a folder in which the filled databases stay for the next run,
+// BENCH_ONLY the measures to take: start, letters, reading, nights, marks; all where it is empty.
 package main
 
 import (
@@ -12,7 +13,9 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -68,13 +71,21 @@ func run(ctx context.Context, args []string) (err error) {
 	if folder == "" {
 		folder = "/var/tmp"
 	}
-	if b.cluster, err = startCluster(ctx, folder); err != nil {
+	if b.cluster, err = startCluster(ctx, folder, os.Getenv("BENCH_KEEP")); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.stop()) }()
 	b.begin(b.about)
-	for _, measure := range []func(context.Context) error{b.measureStart, b.measureLetters, b.fillAll, b.measureReading, b.measureNights, b.measureMarks} {
-		if err := measure(ctx); err != nil {
+	measures := []struct {
+		name    string
+		measure func(context.Context) error
+	}{{"start", b.measureStart}, {"letters", b.measureLetters}, {"fill", b.fillAll}, {"reading", b.measureReading}, {"nights", b.measureNights}, {"marks", b.measureMarks}}
+	only := strings.Fields(os.Getenv("BENCH_ONLY"))
+	for _, m := range measures {
+		if m.name != "fill" && len(only) > 0 && !slices.Contains(only, m.name) {
+			continue
+		}
+		if err := m.measure(ctx); err != nil {
 			return errors.Join(err, ctx.Err())
 		}
 	}
@@ -97,19 +108,30 @@ func number(name string, usual, least int) (int, error) {
 
 // fillAll makes the databases.
 func (b *bench) fillAll(ctx context.Context) error {
-	b.say("filling %d and %d enrollments", roundUp(smallSize), roundUp(b.size))
-	if err := b.filled(ctx, small, smallSize); err != nil {
+	if err := b.do(ctx, "postgres", `alter system set max_wal_size = '16GB'`, `select pg_reload_conf()`); err != nil {
+		return err
+	}
+	b.say("filling %d enrollments", roundUp(smallSize))
+	if err := b.filled(ctx, small, smallSize, true); err != nil {
+		return err
+	}
+	if err := b.do(ctx, "postgres", `drop database if exists `+captured, `drop database if exists `+rows); err != nil {
 		return err
 	}
 	if err := b.CreateDatabase(ctx, captured, small); err != nil {
 		return err
 	}
 	if b.medium() == medium {
-		if err := b.filled(ctx, medium, b.size/10); err != nil {
+		b.say("filling %d enrollments", roundUp(b.size/10))
+		if err := b.filled(ctx, medium, b.size/10, false); err != nil {
 			return err
 		}
 	}
-	return b.filled(ctx, large, b.size)
+	b.say("filling %d enrollments", roundUp(b.size))
+	if err := b.filled(ctx, large, b.size, false); err != nil {
+		return err
+	}
+	return b.do(ctx, "postgres", `alter system reset max_wal_size`, `select pg_reload_conf()`)
 }
 
 // medium is the database with a tenth of the large one's enrollments.

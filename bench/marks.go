@@ -45,9 +45,10 @@ func outcomesOf(enrollment int) string {
 	panic("a class has no such seat")
 }
 
-// marker is a client that changes marks: of random people at random sessions, or of a whole class at once.
+// marker is a client that changes marks: of random people of running classes at random sessions, or of a whole class at once.
 type marker struct {
 	*register
+	first  int // the first person of a running class
 	random *rand.Rand
 	nth    int // which client
 	whole  bool
@@ -62,22 +63,22 @@ type marker struct {
 func (r *register) markers(run int, whole bool) []client {
 	all := make([]client, connections)
 	for i := range all {
-		all[i] = &marker{register: r, nth: i, whole: whole, random: rand.New(rand.NewPCG(uint64(run), uint64(i)))}
+		all[i] = &marker{register: r, first: runningFrom(len(r.versions) / sessions), nth: i, whole: whole, random: rand.New(rand.NewPCG(uint64(run), uint64(i)))}
 	}
 	return all
 }
 
 func (m *marker) next() request {
-	enrollments := len(m.versions) / sessions
+	running := len(m.versions)/sessions - m.first
 	m.people, m.becoming = m.people[:0], m.becoming[:0]
 	var class int
 	if m.whole {
-		class = m.own(enrollments / seats)
+		class = m.first/seats + m.own(running/seats)
 		for seat := range seats {
 			m.people = append(m.people, class*seats+seat)
 		}
 	} else {
-		m.people = append(m.people, m.own(enrollments))
+		m.people = append(m.people, m.first+m.own(running))
 		class = m.people[0] / seats
 	}
 	nth := m.random.IntN(sessions)
@@ -212,7 +213,8 @@ func (b *bench) verify(ctx context.Context, s *program.Server) error {
 	b.say("checking what was written")
 	random := rand.New(rand.NewPCG(1, 1))
 	for range sampled {
-		n := random.IntN(roundUp(smallSize))
+		first := runningFrom(roundUp(smallSize))
+		n := first + random.IntN(roundUp(smallSize)-first) // what is over stands as it did
 		var kept, fresh map[string]any
 		var text []byte
 		err := b.super(ctx, small, func(d *sql.DB) error {

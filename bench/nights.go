@@ -17,9 +17,9 @@ const due = 1000
 
 // makeDue leaves exactly so many enrollments due, picked at random.
 const makeDue = `with pick as (
-		(select id from enrollment e where state = 'in_violation' and not exists (select from notice n where n.enrollment_id = e.id) order by random() limit $1)
+		(select id from enrollment e where state = 'in_violation' and status = 'active' and not exists (select from notice n where n.enrollment_id = e.id) order by random() limit $1)
 		union all
-		(select id from enrollment where state <> 'in_violation' order by random() limit $2)
+		(select id from enrollment where state <> 'in_violation' and status = 'active' order by random() limit $2)
 	)
 	update enrollment e set compliance_due = pick.id is not null
 	from enrollment every left join pick using (id) where e.id = every.id and (e.compliance_due or pick.id is not null)`

@@ -9,9 +9,12 @@ import (
 	"johnschool/bench/program"
 )
 
+// data is the program's data folder beside a database.
+func (c *cluster) data(database string) string { return filepath.Join(c.home, "data-"+database) }
+
 // program is a command of the program under test on a database of the cluster. Each database has a data folder of its own.
 func (c *cluster) program(binary, database string, args ...string) (*exec.Cmd, error) {
-	data := filepath.Join(c.home, "data-"+database)
+	data := c.data(database)
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return nil, err
 	}
