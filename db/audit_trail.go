@@ -29,8 +29,14 @@ type AuditFilter struct {
 	Action, SubjectID, ActorID string
 	From, To                   *time.Time // To is excluded
 	Refused                    *bool
-	Before                     int64 // the page before ended with this event
+	Before                     *AuditKey // the page before ended with this event
 	Limit                      int
+}
+
+// AuditKey is the place of an event in the trail.
+type AuditKey struct {
+	At time.Time `json:"a"`
+	ID int64     `json:"i"`
 }
 
 // AuditTrail lists the events in scope, the latest first.
@@ -49,15 +55,17 @@ func (t *Tx) AuditTrail(ctx context.Context, f AuditFilter) ([]AuditLine, error)
 	if f.To != nil {
 		q.and("at < %s", *f.To)
 	}
-	if f.Refused != nil {
-		q.and("refused = %s", *f.Refused)
+	if f.Refused != nil && *f.Refused {
+		q.and("refused")
+	} else if f.Refused != nil {
+		q.and("not refused")
 	}
-	if f.Before != 0 {
-		q.and("id < %s", f.Before)
+	if f.Before != nil {
+		q.and("(at, id) < (%s, %s)", f.Before.At, f.Before.ID)
 	}
 	rows := []AuditLine{}
 	err := t.list(ctx, &rows, `select id, at, actor_role, actor_id, organization_id, request_id, action, refused, subject_kind, subject_id, details
-		from audit_event`+q.where()+` order by id desc limit `+q.arg(f.Limit), q.args...)
+		from audit_event`+q.where()+` order by at desc, id desc limit `+q.arg(f.Limit), q.args...)
 	return rows, err
 }
 

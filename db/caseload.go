@@ -2,22 +2,11 @@ package db
 
 import (
 	"context"
-	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
 	"johnschool/school"
 )
-
-// Reach is the limit of an actor's caseload, said once more to PostgreSQL:
-// row-level security holds it, but only a condition of the statement's own can
-// use an index. Each is empty for those whom it does not limit; OrganizationID is
-// everybody's.
-type Reach struct {
-	OrganizationID                  string
-	CourtIDs, AgencyIDs, ProgramIDs IDs
-}
 
 // NameRange is a way to read a name that was typed: prefixes of the folded family
 // and given name. An empty one takes any.
@@ -96,17 +85,20 @@ func (t *Tx) caseload(ctx context.Context, f CaseloadFilter, order caseOrder) ([
 		order.after(&q, f.After)
 	}
 	text := `with `
+	page := ` order by ` + order.by + ` limit ` + strconv.Itoa(plannedLimit(f.Limit))
 	var found string
 	switch {
 	case len(f.Names) > 0 || f.Born != nil:
 		text += `people as materialized (` + f.people(&q) + `), `
-		found = `select e.id from people join enrollment e on e.participant_id = people.id` + q.where()
+		f.standing(&q)
+		found = `select e.id from people join enrollment e on e.participant_id = people.id` + q.where() + page
 	case f.narrow():
-		found = `select e.id from enrollment e` + q.where()
+		f.standing(&q)
+		found = `select e.id from enrollment e` + q.where() + page
 	default:
 		found = f.perOwner(&q, order)
 	}
-	text += `page as materialized (` + found + ` order by ` + order.by + ` limit ` + strconv.Itoa(plannedLimit(f.Limit)) + `)
+	text += `page as materialized (` + found + `)
 		select ` + caseloadColumns + ` from page join enrollment e on e.id = page.id
 		join participant p on p.id = e.participant_id join court_order o on o.id = e.order_id order by ` + order.by + ` limit ` + q.arg(f.Limit)
 	rows := []CaseloadLine{}
@@ -114,86 +106,62 @@ func (t *Tx) caseload(ctx context.Context, f CaseloadFilter, order caseOrder) ([
 	return rows, err
 }
 
-// plannedLimit is the limit that stands in the statement itself, where PostgreSQL
-// plans for it: one of two, so that there are not hundreds of statements.
-func plannedLimit(limit int) int {
-	if limit <= usualLimit {
-		return usualLimit
-	}
-	return mostLimit
-}
-
-// A page of usual and of greatest length, and one row more to know of a next one.
-const (
-	usualLimit = 51
-	mostLimit  = 201
-)
-
 // narrow tells that a filter alone leaves a handful of rows, by an index of its
 // own.
 func (f *CaseloadFilter) narrow() bool {
 	return f.CaseKey != "" || f.Number != "" || f.ClassID != ""
 }
 
-var openStatuses = []string{"pending", "waitlisted", "active", "paused"}
-
-// conditions adds what was asked for, and the actor's reach. Some say what their
-// values say already: that an index of a part of the rows will do.
+// conditions adds what was asked for, but for state and status, and the actor's
+// reach.
 func (f *CaseloadFilter) conditions(q *filter) {
 	for _, c := range []struct{ condition, value string }{
-		{"e.state = %s", f.State}, {"e.status = %s", f.Status}, {"e.court_id = %s", f.CourtID}, {"e.agency_id = %s", f.AgencyID},
+		{"e.court_id = %s", f.CourtID}, {"e.agency_id = %s", f.AgencyID},
 		{"e.program_id = %s", f.ProgramID}, {"e.class_id = %s", f.ClassID}, {"e.case_key = %s and e.case_key <> ''", f.CaseKey}, {"e.number = %s", f.Number},
 	} {
 		if c.value != "" {
 			q.and(c.condition, c.value)
 		}
 	}
-	for _, c := range []struct {
-		condition string
-		ids       IDs
-	}{{"e.court_id = any (%s::uuid[])", f.CourtIDs}, {"e.agency_id = any (%s::uuid[])", f.AgencyIDs}, {"e.program_id = any (%s::uuid[])", f.ProgramIDs}} {
-		if len(c.ids) > 0 {
-			q.and(c.condition, c.ids)
-		}
-	}
-	if f.CourtIDs == nil && f.AgencyIDs == nil && f.ProgramIDs == nil && f.OrganizationID != "" {
-		q.and("e.organization_id = %s", f.OrganizationID)
-	}
-	if slices.Contains(openStatuses, f.Status) {
-		q.and("e.status in ('pending', 'waitlisted', 'active', 'paused')")
-	}
+	f.Reach.conditions(q, "e")
 	if f.DueBefore != nil {
 		q.and("e.due_on < %s", *f.DueBefore)
 	}
 }
 
-// perOwner reads a page of each court, agency or program by the index that begins
-// with it and goes on in the list's order, and merges the pages. One condition
-// on several owners at once would find all their rows and sort them.
+// standing adds the state and the status that were asked for.
+func (f *CaseloadFilter) standing(q *filter) {
+	for _, c := range []struct{ condition, value string }{{"e.state = %s", f.State}, {"e.status = %s", f.Status}} {
+		if c.value != "" {
+			q.and(c.condition, c.value)
+		}
+	}
+}
+
+// everyStatus and everyState are what the columns hold.
+var (
+	everyStatus = []string{"pending", "waitlisted", "active", "paused", "completed", "unsuccessful", "closed"}
+	everyState  = func() []string {
+		all := make([]string, len(school.States))
+		for i, s := range school.States {
+			all[i] = string(s)
+		}
+		return all
+	}()
+)
+
+// perOwner reads a page of each owner's, where there is a filter or the order is
+// by due day of each status and state.
 func (f *CaseloadFilter) perOwner(q *filter, order caseOrder) string {
-	var column string
-	var owners IDs
-	switch {
-	case f.CourtID != "":
-		column, owners = "court_id", IDs{f.CourtID}
-	case f.AgencyID != "":
-		column, owners = "agency_id", IDs{f.AgencyID}
-	case f.ProgramID != "":
-		column, owners = "program_id", IDs{f.ProgramID}
-	case len(f.CourtIDs) > 0:
-		column, owners = "court_id", f.CourtIDs
-	case len(f.AgencyIDs) > 0:
-		column, owners = "agency_id", f.AgencyIDs
-	default:
-		column, owners = "program_id", f.ProgramIDs
+	p := pages{table: "enrollment", as: "e", columns: "e.id, e.due_on", order: order.by, limit: plannedLimit(f.Limit)}
+	p.owner, p.owners = f.owners(q, f.CourtID, f.AgencyID, f.ProgramID)
+	if p.owner == "organization_id" { // whose programs are few
+		p.owner, p.owners = "program_id", "(select id from program)"
 	}
-	from := `(select id from program)`
-	if owners != nil {
-		from = `unnest(` + q.arg(owners) + `::uuid[])`
+	if f.State != "" || f.Status != "" || f.DueBefore != nil || f.ByDue {
+		p.among = []among{{"status", only(f.Status, everyStatus)}, {"state", only(f.State, everyState)}}
 	}
-	q.and("e." + column + " = owner.id")
-	return fmt.Sprintf(`select e.id from %s as owner(id) cross join lateral (
-		select e.id, e.due_on from enrollment e%s order by %s limit %d) e`, from, q.where(), order.by, plannedLimit(f.Limit))
+	return p.statement(q)
 }
 
 // people finds participants by what was typed of their names and by birth date.

@@ -2,6 +2,8 @@ package db
 
 import (
 	"context"
+	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/lib/pq"
@@ -44,6 +46,7 @@ type ClassKey struct {
 // ClassFilter limits a list of classes; empty fields do not. Classes that meet
 // between From and To overlap that time.
 type ClassFilter struct {
+	OrganizationID      string
 	ProgramID, Language string
 	From, To            *school.Date
 	OpenOn              map[string]school.Date // by program: only classes with a free seat that are not over on this day
@@ -54,20 +57,34 @@ type ClassFilter struct {
 // Classes lists classes in scope by their first day.
 func (t *Tx) Classes(ctx context.Context, f ClassFilter) ([]Class, error) {
 	var q filter
-	join := ""
-	if f.OpenOn != nil {
+	f.conditions(&q)
+	const order = "c.first_day, c.id"
+	found := ""
+	if f.OpenOn == nil {
+		found = `select c.id from class c` + q.where() + ` order by ` + order + ` limit ` + strconv.Itoa(plannedLimit(f.Limit))
+	} else { // by program: its day, and its classes from an index
 		var programs, days []string
 		for id, day := range f.OpenOn {
 			programs, days = append(programs, id), append(days, day.String())
 		}
-		join = ` join unnest(` + q.arg(pq.Array(programs)) + `::uuid[], ` + q.arg(pq.Array(days)) + `::date[]) as today(program_id, day)
-			on today.program_id = c.program_id and c.last_day >= today.day and c.seats_taken < c.capacity`
+		q.and("c.program_id = today.program_id and c.last_day >= today.day and c.seats_taken < c.capacity")
+		found = fmt.Sprintf(`select c.id from unnest(%s::uuid[], %s::date[]) as today(program_id, day) cross join lateral (
+			select c.id, c.first_day from class c%s order by %s limit %d) c order by %s limit %d`,
+			q.arg(pq.Array(programs)), q.arg(pq.Array(days)), q.where(), order, plannedLimit(f.Limit), order, plannedLimit(f.Limit))
 	}
-	if f.ProgramID != "" {
-		q.and("c.program_id = %s", f.ProgramID)
-	}
-	if f.Language != "" {
-		q.and("c.language = %s", f.Language)
+	rows := []Class{}
+	err := t.list(ctx, &rows, `with page as materialized (`+found+`) select `+classColumns+` join page on page.id = c.id order by `+order+
+		` limit `+q.arg(f.Limit), q.args...)
+	return rows, err
+}
+
+func (f *ClassFilter) conditions(q *filter) {
+	for _, c := range []struct{ condition, value string }{
+		{"c.organization_id = %s", f.OrganizationID}, {"c.program_id = %s", f.ProgramID}, {"c.language = %s", f.Language},
+	} {
+		if c.value != "" {
+			q.and(c.condition, c.value)
+		}
 	}
 	if f.From != nil {
 		q.and("c.last_day >= %s", *f.From)
@@ -78,9 +95,6 @@ func (t *Tx) Classes(ctx context.Context, f ClassFilter) ([]Class, error) {
 	if f.After.ID != "" {
 		q.and("(c.first_day, c.id) > (%s, %s)", f.After.FirstDay, f.After.ID)
 	}
-	rows := []Class{}
-	err := t.list(ctx, &rows, `select `+classColumns+join+q.where()+` order by c.first_day, c.id limit `+q.arg(f.Limit), q.args...)
-	return rows, err
 }
 
 // ClassSession is a dated meeting of a class.

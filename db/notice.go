@@ -59,8 +59,9 @@ func (t *Tx) InsertNotice(ctx context.Context, n NewNotice) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, `insert into notice (id, enrollment_id, program_id, rule, ground_key, ground, opened_on, cure_days, policy_version, content_id, letter_id, recorded_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+	_, err = t.exec(ctx, `insert into notice (id, enrollment_id, program_id, rule, ground_key, ground, opened_on, cure_days, policy_version, content_id, letter_id, recorded_at,
+			organization_id, court_id, agency_id)
+		select $1, id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, organization_id, court_id, agency_id from enrollment where id = $2`,
 		n.ID, n.EnrollmentID, n.ProgramID, n.Rule, n.Ground.Key(), ground, n.OpenedOn, n.CureDays, n.PolicyVersion, null(n.ContentID), null(n.LetterID), n.At)
 	return err
 }
@@ -98,19 +99,40 @@ func (t *Tx) DeliverNotice(ctx context.Context, id, how string, on school.Date, 
 
 // NoticeFilter limits a list of notices; empty fields do not.
 type NoticeFilter struct {
+	Reach
 	State, EnrollmentID, ProgramID string
 	Undelivered                    bool
 	AfterID                        string // the page before ended with this id
 	Limit                          int
 }
 
+var everyNoticeState = []string{NoticeOpen, NoticeWithdrawn, NoticeFound}
+
 // Notices lists notices in scope, the newest first.
 func (t *Tx) Notices(ctx context.Context, f NoticeFilter) ([]Notice, error) {
+	var q filter
+	f.Reach.conditions(&q, "n")
+	for _, c := range []struct{ condition, value string }{
+		{"n.enrollment_id = %s", f.EnrollmentID}, {"n.program_id = %s", f.ProgramID}, {"n.id < %s", f.AfterID},
+	} {
+		if c.value != "" {
+			q.and(c.condition, c.value)
+		}
+	}
+	states := everyNoticeState
+	if f.Undelivered {
+		states = []string{NoticeOpen}
+		q.and("n.delivered_on is null")
+	}
+	p := pages{table: "notice", as: "n", columns: "n.id", order: "n.id desc", limit: plannedLimit(f.Limit), among: []among{{"state", matching(f.State, states)}}}
+	if f.EnrollmentID != "" { // whose notices are few
+		p.owner, p.owners = "enrollment_id", "unnest("+q.arg(IDs{f.EnrollmentID})+"::uuid[])"
+	} else {
+		p.owner, p.owners = f.owners(&q, "", "", f.ProgramID)
+	}
 	rows := []Notice{}
-	err := t.list(ctx, &rows, `select `+noticeColumns+`
-		where ($1 = '' or n.state = $1) and ($2::uuid is null or n.enrollment_id = $2) and ($3::uuid is null or n.program_id = $3)
-			and (not $4 or (n.state = 'open' and n.delivered_on is null)) and ($5::uuid is null or n.id < $5)
-		order by n.id desc limit $6`, f.State, null(f.EnrollmentID), null(f.ProgramID), f.Undelivered, null(f.AfterID), f.Limit)
+	err := t.list(ctx, &rows, `with page as materialized (`+p.statement(&q)+`) select `+noticeColumns+` join page on page.id = n.id
+		order by n.id desc limit `+q.arg(f.Limit), q.args...)
 	return rows, err
 }
 

@@ -111,8 +111,18 @@ begin
         execute format($policy$create policy scope on %I using (enrollment_id = nullif(current_setting('johnschool.case', true), '')::uuid
             or case_visible(enrollment_id))$policy$, t);
     end loop;
-    foreach t in array array['notice', 'finding', 'report', 'certificate'] loop
-        execute format('create policy scope on %I using ((select scope_system()) or exists (select from enrollment e where e.id = %I.enrollment_id))', t, t);
+    foreach t in array array['finding', 'certificate'] loop
+        execute format('create policy scope on %I using ((select scope_system()) or exists (select from enrollment e where e.id = %I.enrollment_id offset 0))', t, t);
+    end loop;
+    -- What is listed by the thousand names whose it is itself, and is held to name them as its enrollment does.
+    foreach t in array array['notice', 'report'] loop
+        execute format($policy$create policy scope on %1$I using ((select scope_system())
+            or organization_id = (select scope_all_of())
+            or court_id = any ((select scope_courts())::uuid[])
+            or agency_id = any ((select scope_agencies())::uuid[])
+            or program_id = any ((select scope_programs())::uuid[]))
+            with check (exists (select from enrollment e where e.id = %1$I.enrollment_id and e.organization_id = %1$I.organization_id
+                and e.program_id = %1$I.program_id and e.court_id is not distinct from %1$I.court_id and e.agency_id is not distinct from %1$I.agency_id offset 0))$policy$, t);
     end loop;
 end $$;
 -- +goose StatementEnd
@@ -125,9 +135,9 @@ create policy scope on reminder using ((select scope_system())
     or program_id = any ((select scope_programs())::uuid[]));
 create policy scope on reminder_plan using ((select scope_system()));
 create policy scope on message using ((select scope_system()) or organization_id = (select scope_all_of())
-    or exists (select from enrollment e where e.id = message.enrollment_id));
+    or exists (select from enrollment e where e.id = message.enrollment_id offset 0));
 create policy scope on blob using ((select scope_system()) or organization_id = (select scope_all_of())
-    or exists (select from enrollment e where e.id = blob.enrollment_id));
+    or exists (select from enrollment e where e.id = blob.enrollment_id offset 0));
 
 -- People and trails: oneself, or the administrator's organization.
 create policy scope on user_account using ((select scope_system()) or id = (select scope_user()) or organization_id = (select scope_all_of()));

@@ -123,6 +123,7 @@ func (t *Tx) MoveReport(ctx context.Context, id, state, why string) error {
 
 // ReportFilter limits a list of reports; empty fields do not.
 type ReportFilter struct {
+	Reach
 	State, Kind, EnrollmentID, CourtID, ProgramID string
 	LateAt                                        *time.Time   // still unsent though their due day had passed at this instant
 	AfterDue                                      *school.Date // the page before ended with this due day …
@@ -130,16 +131,43 @@ type ReportFilter struct {
 	Limit                                         int
 }
 
+var (
+	everyReportState = []string{ReportHeld, ReportDue, ReportSent, ReportAcknowledged, ReportRejected, ReportSuperseded, ReportWithdrawn}
+	unsentStates     = []string{ReportHeld, ReportDue}
+	everyReportKind  = []string{ReportEnrollment, ReportProgress, ReportCompletion, ReportViolation, ReportUnpaid, ReportClosed, ReportCorrection}
+)
+
 // Reports lists reports in scope by their due day.
 func (t *Tx) Reports(ctx context.Context, f ReportFilter) ([]Report, error) {
+	var q filter
+	const order = "r.due_on, r.id"
+	f.Reach.conditions(&q, "r")
+	for _, c := range []struct{ condition, value string }{
+		{"r.enrollment_id = %s", f.EnrollmentID}, {"r.court_id = %s", f.CourtID}, {"r.program_id = %s", f.ProgramID},
+	} {
+		if c.value != "" {
+			q.and(c.condition, c.value)
+		}
+	}
+	states := everyReportState
+	if f.LateAt != nil {
+		states = unsentStates
+		// No zone is further ahead than the first; the report's own decides.
+		q.and("r.due_on < (%s::timestamptz at time zone 'Pacific/Kiritimati')::date and r.due_on < (select (%s::timestamptz at time zone p.zone)::date from program p where p.id = r.program_id)",
+			*f.LateAt, *f.LateAt)
+	}
+	if f.AfterDue != nil {
+		q.and("(r.due_on, r.id) > (%s, %s)", *f.AfterDue, f.AfterID)
+	}
+	p := pages{table: "report", as: "r", columns: "r.id, r.due_on", order: order, limit: plannedLimit(f.Limit),
+		among: []among{{"state", matching(f.State, states)}, {"kind", only(f.Kind, everyReportKind)}}}
+	if f.EnrollmentID != "" { // whose reports are few
+		p.owner, p.owners = "enrollment_id", "unnest("+q.arg(IDs{f.EnrollmentID})+"::uuid[])"
+	} else {
+		p.owner, p.owners = f.owners(&q, f.CourtID, "", f.ProgramID)
+	}
 	rows := []Report{}
-	err := t.list(ctx, &rows, `select `+reportColumns+`
-		where ($1 = '' or r.state = $1) and ($2 = '' or r.kind = $2) and ($3::uuid is null or r.enrollment_id = $3)
-			and ($4::uuid is null or r.court_id = $4) and ($5::uuid is null or r.program_id = $5)
-			and ($6::timestamptz is null or (r.state in ('held', 'due') and r.due_on < ($6::timestamptz at time zone p.zone)::date))
-			and ($7::date is null or (r.due_on, r.id) > ($7, $8))
-		order by r.due_on, r.id limit $9`,
-		f.State, f.Kind, null(f.EnrollmentID), null(f.CourtID), null(f.ProgramID), f.LateAt, f.AfterDue, null(f.AfterID), f.Limit)
+	err := t.list(ctx, &rows, `with page as materialized (`+p.statement(&q)+`) select `+reportColumns+` join page on page.id = r.id order by `+order+` limit `+q.arg(f.Limit), q.args...)
 	return rows, err
 }
 

@@ -35,14 +35,17 @@ func (o *Office) Audit(ctx context.Context, actor school.Actor, f AuditFilter, p
 		}
 		q := db.AuditFilter{OrganizationID: v.Actor.OrganizationID, Action: f.Action, SubjectID: f.Subject, ActorID: f.ActorID,
 			From: f.From, To: f.To, Refused: f.Refused, Limit: limit + 1}
-		if _, err := p.cursor(&q.Before); err != nil {
+		var before db.AuditKey
+		if found, err := p.cursor(&before); err != nil {
 			return err
+		} else if found {
+			q.Before = &before
 		}
 		rows, err := v.AuditTrail(v.ctx, q)
 		if err != nil {
 			return err
 		}
-		list = page(rows, limit, func(l db.AuditLine) any { return l.ID })
+		list = page(rows, limit, func(l db.AuditLine) any { return db.AuditKey{At: l.At, ID: l.ID} })
 		return v.auditReading("audit_event", "", idsOf(list.Items, func(l db.AuditLine) string { return strconv.FormatInt(l.ID, 10) }))
 	})
 	return list, err

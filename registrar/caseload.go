@@ -92,11 +92,11 @@ func (v *visit) reach() db.Reach {
 	r := db.Reach{OrganizationID: v.Actor.OrganizationID}
 	switch v.Actor.Role {
 	case school.Clerk:
-		r.CourtIDs = v.Actor.CourtIDs
+		r.CourtIDs = append(db.IDs{}, v.Actor.CourtIDs...)
 	case school.Officer:
-		r.AgencyIDs = v.Actor.AgencyIDs
+		r.AgencyIDs = append(db.IDs{}, v.Actor.AgencyIDs...)
 	case school.Staff:
-		r.ProgramIDs = v.Actor.ProgramIDs
+		r.ProgramIDs = append(db.IDs{}, v.Actor.ProgramIDs...)
 	case school.System, school.Console:
 		r.OrganizationID = ""
 	}

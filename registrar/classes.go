@@ -46,7 +46,7 @@ func (o *Office) Classes(ctx context.Context, actor school.Actor, f ClassFilter,
 }
 
 func (v *visit) classFilter(f ClassFilter, p Page) (db.ClassFilter, error) {
-	q := db.ClassFilter{ProgramID: f.ProgramID, Language: f.Language, From: f.From, To: f.To}
+	q := db.ClassFilter{OrganizationID: v.Actor.OrganizationID, ProgramID: f.ProgramID, Language: f.Language, From: f.From, To: f.To}
 	var faults school.Faults
 	faults.Check(f.ProgramID == "" || isID(f.ProgramID), "/program", "This is no id of a program.")
 	faults.Check(f.Language == "" || languageForm.MatchString(f.Language), "/language", "Write a language tag such as en or es.")

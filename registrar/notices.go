@@ -36,7 +36,7 @@ func (o *Office) Notices(ctx context.Context, actor school.Actor, f NoticeFilter
 		if err != nil {
 			return err
 		}
-		q := db.NoticeFilter{State: f.State, EnrollmentID: f.EnrollmentID, ProgramID: f.ProgramID, Undelivered: f.Undelivered, AfterID: after, Limit: limit + 1}
+		q := db.NoticeFilter{Reach: v.reach(), State: f.State, EnrollmentID: f.EnrollmentID, ProgramID: f.ProgramID, Undelivered: f.Undelivered, AfterID: after, Limit: limit + 1}
 		rows, err := v.Tx.Notices(v.ctx, q)
 		if err != nil {
 			return err

@@ -44,7 +44,7 @@ func (o *Office) Reports(ctx context.Context, actor school.Actor, f ReportFilter
 			Due school.Date `json:"due"`
 			ID  string      `json:"id"`
 		}
-		q := db.ReportFilter{State: f.State, Kind: f.Kind, EnrollmentID: f.EnrollmentID, CourtID: f.CourtID, ProgramID: f.ProgramID, Limit: limit + 1}
+		q := db.ReportFilter{Reach: v.reach(), State: f.State, Kind: f.Kind, EnrollmentID: f.EnrollmentID, CourtID: f.CourtID, ProgramID: f.ProgramID, Limit: limit + 1}
 		if given, err := p.cursor(&key); err != nil {
 			return err
 		} else if given && !isID(key.ID) {
