@@ -96,13 +96,13 @@ func (d *DB) CheckRole(ctx context.Context) error {
 	err := d.pool.GetContext(ctx, &role, `
 		select current_user as name, r.rolsuper or r.rolbypassrls as bypass, row_security_active('enrollment') as active,
 		       exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
-		               where n.nspname = 'public' and c.relkind in ('r', 'p') and pg_has_role(current_user, c.relowner, 'USAGE')) as owns
+		               where n.nspname = 'public' and c.relkind in ('r', 'p') and pg_has_role(current_user, c.relowner, 'MEMBER')) as owns
 		from pg_roles r where r.rolname = current_user`)
 	if err != nil {
 		return mapError(err)
 	}
 	if role.Bypass || role.Owns || !role.Active {
-		return fmt.Errorf("the database role %q could see rows that row-level security must hide (superuser, BYPASSRLS or owner of the tables); connect as a role that owns nothing, such as johnschool_app", role.Name)
+		return fmt.Errorf("the database role %q could see rows that row-level security must hide (superuser, BYPASSRLS or owner of the tables); connect as a role that owns nothing, such as johnschool_app, which scripts/roles.sql makes", role.Name)
 	}
 	return nil
 }

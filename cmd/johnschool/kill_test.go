@@ -33,23 +33,19 @@ func TestKilledServerLosesNothing(t *testing.T) {
 		return nil
 	})
 	s := newServer(t, mail.URL())
-	s.command("user", "add", "--email", "admin@example.org", "--name", "Admin", "--role", "administrator", "--organization", "Center")
+	s.addAdmin()
 	s.start()
 	s.signIn("admin@example.org")
 	load := newLoad(t, s)
 
-	var wait sync.WaitGroup
-	for _, work := range load.workers() {
-		wait.Go(work)
-	}
+	stop := load.start()
 	for range kills {
 		enough := s.acked.Load() + ackedFirst + rand.Int64N(ackedFirst)
 		waitUntil(t, "requests to be answered", func() bool { return load.stop.Load() || s.acked.Load() >= enough && s.inFlight.Load() > 0 })
 		s.kill()
 		s.start()
 	}
-	load.stop.Store(true)
-	wait.Wait()
+	stop()
 
 	reports := load.allReportsSent()
 	if got := len(mail.MessageIDs()); got != reports {
@@ -115,6 +111,34 @@ func daytimeZone(now time.Time) string {
 		}
 	}
 	return "America/Los_Angeles"
+}
+
+// start lets all clients work until the answered function is called.
+func (l *load) start() (stop func()) {
+	var wait sync.WaitGroup
+	l.stop.Store(false)
+	for _, work := range l.workers() {
+		wait.Go(work)
+	}
+	return func() {
+		l.stop.Store(true)
+		wait.Wait()
+	}
+}
+
+// until lets all clients work until n more requests were answered.
+func (l *load) until(n int64) {
+	l.t.Helper()
+	stop := l.start()
+	defer stop()
+	l.answered(n)
+}
+
+// answered waits until n more requests were answered.
+func (l *load) answered(n int64) {
+	l.t.Helper()
+	enough := l.s.acked.Load() + n
+	waitUntil(l.t, "requests to be answered", func() bool { return l.stop.Load() || l.s.acked.Load() >= enough })
 }
 
 func (l *load) workers() []func() {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -36,7 +37,52 @@ type server struct {
 	process *exec.Cmd
 	ended   chan error
 
+	// Requests go to these in turn, as a load balancer sends them; nil: to address.
+	balanced atomic.Pointer[[]string]
+	turn     atomic.Int64
+
 	acked, inFlight, ambiguous, flyingAtKill atomic.Int64
+	slowest                                  atomic.Int64 // nanoseconds that a request took, answered or not
+}
+
+// balance sends requests to several programs in turn.
+func (s *server) balance(addresses ...string) { s.balanced.Store(&addresses) }
+
+func (s *server) target() string {
+	if all := s.balanced.Load(); all != nil {
+		return (*all)[int(s.turn.Add(1))%len(*all)]
+	}
+	return s.address
+}
+
+// beside answers another program on the same database and mail server, with a
+// folder and an address of its own.
+func (s *server) beside() *server {
+	s.t.Helper()
+	other := newServer(s.t, "")
+	for _, name := range []string{"DATABASE_URL", "DATABASE_OWNER_URL", "SMTP_URL"} {
+		other.with(name + "=" + s.value(name))
+	}
+	other.token = s.token
+	return other
+}
+
+// value is what an environment variable of the program is.
+func (s *server) value(name string) string {
+	value := ""
+	for _, pair := range s.env {
+		if v, ok := strings.CutPrefix(pair, name+"="); ok {
+			value = v
+		}
+	}
+	return value
+}
+
+// addAdmin adds the administrator of an organization, who does everything in these
+// tests.
+func (s *server) addAdmin() {
+	s.t.Helper()
+	s.command("user", "add", "--email", "admin@example.org", "--name", "Admin", "--role", "administrator", "--organization", "Center")
 }
 
 // newServer gives the program a data folder and an address of its own.
@@ -190,7 +236,7 @@ func (s *server) call(method, path, key string, body, answer any) (status int, e
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, method, "http://"+s.address+"/api/v1"+path, nil)
+	r, err := http.NewRequestWithContext(ctx, method, "http://"+s.target()+"/api/v1"+path, nil)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -248,8 +294,14 @@ func (s *server) untilAnswered(method, path, key string, body, answer any) int {
 	deadline := time.Now().Add(time.Minute)
 	for time.Now().Before(deadline) {
 		s.inFlight.Add(1)
+		began := time.Now()
 		status, err := s.call(method, path, key, body, answer)
 		s.inFlight.Add(-1)
+		for took := int64(time.Since(began)); ; {
+			if slowest := s.slowest.Load(); took <= slowest || s.slowest.CompareAndSwap(slowest, took) {
+				break
+			}
+		}
 		switch {
 		case err == nil && status != http.StatusServiceUnavailable:
 			s.acked.Add(1)
