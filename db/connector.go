@@ -20,6 +20,7 @@ import (
 type connector struct {
 	hosts    []host
 	patience time.Duration // of statements outside of a transaction; 0: forever
+	prepares bool          // statements are prepared on each connection that uses them
 	last     atomic.Int32  // the host that answered last
 	era      atomic.Int64  // connections of an earlier one are not used again
 }
@@ -86,84 +87,6 @@ func (c *connector) connect(ctx context.Context, h host, era int64) (*session, e
 // forget has the pool replace its connections, those in use once they are free:
 // they lead to a server that no longer takes writes.
 func (c *connector) forget() { c.era.Add(1) }
-
-// connection is what a connection of lib/pq can do.
-type connection interface {
-	driver.Conn
-	driver.ConnBeginTx
-	driver.ConnPrepareContext
-	driver.ExecerContext
-	driver.QueryerContext
-	driver.NamedValueChecker
-	driver.Pinger
-	driver.SessionResetter
-	driver.Validator
-}
-
-// session is a connection that gives up on a silent server.
-type session struct {
-	connection
-	wire *wire
-	era  int64
-	from *connector
-}
-
-// current tells whether no connection was lost since this one began. Where one was,
-// closing it takes no time: a farewell for each of its statements would.
-func (s *session) current() bool {
-	if s.era == s.from.era.Load() {
-		return true
-	}
-	s.wire.dead.Store(true)
-	return false
-}
-
-// IsValid tells the pool whether to keep the connection.
-func (s *session) IsValid() bool { return s.current() && s.connection.IsValid() }
-
-// ResetSession readies the connection for its next user.
-func (s *session) ResetSession(ctx context.Context) error {
-	if !s.current() {
-		return driver.ErrBadConn
-	}
-	s.wire.wait(s.from.patience)
-	return s.connection.ResetSession(ctx)
-}
-
-// Ping asks for an answer at once.
-func (s *session) Ping(ctx context.Context) error {
-	s.wire.wait(pingWithin)
-	defer s.wire.wait(s.from.patience)
-	return s.connection.Ping(ctx)
-}
-
-// BeginTx begins a transaction whose answers are waited for as long as ctx's haste
-// allows.
-func (s *session) BeginTx(ctx context.Context, options driver.TxOptions) (driver.Tx, error) {
-	tx, err := s.connection.BeginTx(ctx, options)
-	if err != nil {
-		return nil, err
-	}
-	if h, ok := ctx.Value(hasteKey{}).(haste); ok {
-		s.wire.wait(h.silence())
-	}
-	return &ending{Tx: tx, wire: s.wire}, nil
-}
-
-// ending is a transaction whose commit is waited for less long than PostgreSQL
-// does.
-type ending struct {
-	driver.Tx
-	wire *wire
-}
-
-// Commit gives up before statement_timeout does. Under synchronous replication
-// PostgreSQL takes its timeout for leave to confirm what no standby has yet: we
-// must be gone by then, and say that nobody knows.
-func (e *ending) Commit() error {
-	e.wire.wait(commitWithin)
-	return e.Tx.Commit()
-}
 
 // wire is the network below a connection. It does not wait longer than it was told
 // for a server that says nothing: one that is frozen, or behind a network that

@@ -7,7 +7,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -18,14 +17,9 @@ import (
 // DB is a pool of connections as the application's role, whose rows are limited
 // by row-level security.
 type DB struct {
-	pool      *sqlx.DB
-	conns     *connector
-	turns     chan struct{} // one for each transaction that may run
-	prepared  sync.Map      // statement text → *sqlx.Stmt
-	preparing chan struct{} // held by who prepares
-	// oneRoundTrip: statements are sent with their parameters and not prepared, as a pooler needs that gives every
-	// transaction another connection and does not know prepared statements (PgBouncer before 1.21).
-	oneRoundTrip bool
+	pool  *sqlx.DB
+	conns *connector
+	turns chan struct{} // one for each transaction that may run
 }
 
 // maxConns leaves room on a small server for a second instance and for an
@@ -41,7 +35,9 @@ const connLife = 30 * time.Minute
 // recover.
 //
 // The URL can name several hosts; the one that takes writes is used. With
-// binary_parameters=yes no statement is prepared.
+// binary_parameters=yes no statement is prepared, as a pooler wants that gives
+// every transaction another connection and does not know prepared statements
+// (PgBouncer before 1.21).
 func Open(_ context.Context, appURL string) (*DB, error) {
 	config, err := configOf(appURL)
 	if err != nil {
@@ -51,15 +47,14 @@ func Open(_ context.Context, appURL string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
+	conns.prepares = !config.BinaryParameters
 	pool := sqlx.NewDb(sql.OpenDB(conns), "postgres")
-	// Transactions leave one connection free: where they took all, and all but one waited for a row that the one
-	// holds, it could not prepare its next statement, and nobody would ever go on.
 	pool.SetMaxOpenConns(maxConns)
 	pool.SetMaxIdleConns(maxConns)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	pool.SetConnMaxLifetime(connLife)
-	return &DB{pool: pool, conns: conns, turns: make(chan struct{}, maxConns-1), preparing: make(chan struct{}, 1),
-		oneRoundTrip: config.BinaryParameters}, nil
+	// Transactions leave one connection free, to tell whether the database answers.
+	return &DB{pool: pool, conns: conns, turns: make(chan struct{}, maxConns-1)}, nil
 }
 
 // Close lets go of all connections.
@@ -105,32 +100,6 @@ func (d *DB) CheckRole(ctx context.Context) error {
 		return fmt.Errorf("the database role %q could see rows that row-level security must hide (superuser, BYPASSRLS or owner of the tables); connect as a role that owns nothing, such as johnschool_app, which scripts/roles.sql makes", role.Name)
 	}
 	return nil
-}
-
-// statement returns the prepared form of a statement. database/sql prepares it
-// once on each connection that uses it: lib/pq needs two round trips for an
-// unprepared one with parameters.
-func (d *DB) statement(ctx context.Context, text string) (*sqlx.Stmt, error) {
-	if s, ok := d.prepared.Load(text); ok {
-		return s.(*sqlx.Stmt), nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
-	defer cancel()
-	select {
-	case d.preparing <- struct{}{}:
-		defer func() { <-d.preparing }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	if s, ok := d.prepared.Load(text); ok {
-		return s.(*sqlx.Stmt), nil
-	}
-	s, err := d.pool.PreparexContext(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	d.prepared.Store(text, s)
-	return s, nil
 }
 
 // takeTurn waits until one more transaction may run, but not for long.

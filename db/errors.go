@@ -52,6 +52,8 @@ func mapError(err error) error {
 			return &Taken{Constraint: pe.Constraint, cause: err}
 		case "55P03", "25006", "25P03", "25P04": // lock timeout, read-only (a standby), a transaction that waited or took too long
 			return unavailable(err)
+		case "26000", "42P05": // a prepared statement is unknown, or there already
+			return fmt.Errorf("%w (does DATABASE_URL lead through a pooler that does not know prepared statements, such as PgBouncer before 1.21? Add binary_parameters=yes to it)", err)
 		}
 		return err
 	}

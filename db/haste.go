@@ -15,7 +15,7 @@ const (
 	// pingWithin bounds the answer to whether the database answers.
 	pingWithin = 2 * time.Second
 	// commitWithin is less than any statement may take: see ending.Commit.
-	commitWithin = 25 * time.Second
+	commitWithin = 15 * time.Second
 	// idleWithin is how long PostgreSQL lets a transaction wait for its next
 	// statement. A program that was frozen in the middle of one holds its locks no
 	// longer than that.
@@ -32,7 +32,7 @@ type haste struct {
 }
 
 var (
-	peopleWait = haste{statement: 30 * time.Second, lock: 15 * time.Second}
+	peopleWait = haste{statement: 20 * time.Second, lock: 15 * time.Second}
 	jobsWait   = haste{statement: 2 * time.Minute, lock: 30 * time.Second}
 	checksWait = haste{statement: time.Hour, lock: 30 * time.Second}
 )

@@ -17,7 +17,6 @@ import (
 // Tx is one transaction in the scope of an actor: it sees the rows that the
 // actor may see.
 type Tx struct {
-	db    *DB
 	tx    *sqlx.Tx
 	Actor school.Actor
 }
@@ -58,29 +57,29 @@ func (d *DB) once(ctx context.Context, actor school.Actor, work func(*Tx) error)
 	ctx = context.WithValue(context.WithoutCancel(ctx), hasteKey{}, limits)
 	tx, err := d.pool.BeginTxx(ctx, nil)
 	if err != nil {
-		return d.notBegun(err)
+		return d.moved(err)
 	}
 	defer tx.Rollback()
-	t := &Tx{db: d, tx: tx, Actor: actor}
+	t := &Tx{tx: tx, Actor: actor}
 	if err := t.enterScope(ctx, limits); err != nil {
 		return err
 	}
 	if err := work(t); err != nil {
-		return err
+		return d.moved(err)
 	}
 	return mapError(tx.Commit())
 }
 
-// notBegun is the error of a transaction that did not begin. lib/pq asks for one
-// that may write, which a standby refuses: then the server that takes writes must
-// be looked for.
-func (d *DB) notBegun(err error) error {
+// moved lets go of all connections where err says that they lead to what is no
+// longer right: a server that became a standby, which refuses the write that every
+// transaction of ours may do, or tables that were changed under prepared statements.
+func (d *DB) moved(err error) error {
 	var pe *pq.Error
-	if errors.As(err, &pe) && pe.Code == "0A000" {
-		d.conns.forget()
-		return unavailable(errStandby)
+	if !errors.As(err, &pe) || pe.Code != "0A000" && pe.Code != "25006" {
+		return mapError(err)
 	}
-	return mapError(err)
+	d.conns.forget()
+	return unavailable(err)
 }
 
 // enterScope is a statement of its own: folded into another, row-level security
@@ -109,17 +108,9 @@ func (t *Tx) enterScope(ctx context.Context, limits haste) error {
 
 // exec runs a statement and tells how many rows it changed.
 func (t *Tx) exec(ctx context.Context, text string, args ...any) (int64, error) {
-	var res sql.Result
-	err := t.run(ctx, text, func(s *sqlx.Stmt) (err error) {
-		if s == nil {
-			res, err = t.tx.ExecContext(ctx, text, args...)
-		} else {
-			res, err = s.ExecContext(ctx, args...)
-		}
-		return err
-	})
+	res, err := t.tx.ExecContext(ctx, text, args...)
 	if err != nil {
-		return 0, err
+		return 0, mapError(err)
 	}
 	n, err := res.RowsAffected()
 	return n, mapError(err)
@@ -127,34 +118,12 @@ func (t *Tx) exec(ctx context.Context, text string, args ...any) (int64, error) 
 
 // get reads one row into dest; no row is errNoRow.
 func (t *Tx) get(ctx context.Context, dest any, text string, args ...any) error {
-	return t.run(ctx, text, func(s *sqlx.Stmt) error {
-		if s == nil {
-			return t.tx.GetContext(ctx, dest, text, args...)
-		}
-		return s.GetContext(ctx, dest, args...)
-	})
+	return mapError(t.tx.GetContext(ctx, dest, text, args...))
 }
 
 // list reads all rows into dest, a pointer to a slice.
 func (t *Tx) list(ctx context.Context, dest any, text string, args ...any) error {
-	return t.run(ctx, text, func(s *sqlx.Stmt) error {
-		if s == nil {
-			return t.tx.SelectContext(ctx, dest, text, args...)
-		}
-		return s.SelectContext(ctx, dest, args...)
-	})
-}
-
-// run has a statement done with its prepared form, nil where none is prepared.
-func (t *Tx) run(ctx context.Context, text string, do func(*sqlx.Stmt) error) error {
-	if t.db.oneRoundTrip {
-		return mapError(do(nil))
-	}
-	s, err := t.db.statement(ctx, text)
-	if err != nil {
-		return mapError(err)
-	}
-	return mapError(do(t.tx.Stmtx(s)))
+	return mapError(t.tx.SelectContext(ctx, dest, text, args...))
 }
 
 // null returns nil for an empty string: ids that may be missing.

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -47,6 +48,12 @@ type server struct {
 
 // balance sends requests to several programs in turn.
 func (s *server) balance(addresses ...string) { s.balanced.Store(&addresses) }
+
+// slowestRequest is how long the slowest request that untilAnswered sent took,
+// answered or not.
+func (s *server) slowestRequest() time.Duration {
+	return time.Duration(s.slowest.Load()).Round(time.Millisecond)
+}
 
 func (s *server) target() string {
 	if all := s.balanced.Load(); all != nil {
@@ -328,4 +335,58 @@ func waitUntil(t *testing.T, what string, condition func() bool) {
 		}
 	}
 	t.Fatalf("gave up waiting for %s", what)
+}
+
+// ready asks the program as a load balancer does.
+func (s *server) ready() bool {
+	client := http.Client{Timeout: 5 * time.Second}
+	r, err := client.Get("http://" + s.address + "/readyz")
+	if err != nil {
+		return false
+	}
+	defer r.Body.Close()
+	return r.StatusCode == http.StatusOK
+}
+
+// metric is one value of the program's metrics.
+func (s *server) metric(name string) float64 {
+	s.t.Helper()
+	r, err := http.Get("http://" + s.address + "/metrics")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if value, ok := strings.CutPrefix(line, name+" "); ok {
+			n, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			return n
+		}
+	}
+	s.t.Fatalf("no metric %s", name)
+	return 0
+}
+
+// certificates puts the servers' root certificates into one file.
+func certificates(t *testing.T, all ...*dbtest.Server) string {
+	t.Helper()
+	var text []byte
+	for _, s := range all {
+		one, err := os.ReadFile(s.RootCertificate())
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = append(text, one...)
+	}
+	file := filepath.Join(t.TempDir(), "roots.crt")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }

@@ -261,7 +261,7 @@ func (s *Server) run(program string, args ...string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, s.Program(program), args...)
-	cmd.Dir, cmd.SysProcAttr, cmd.Env = "/", &syscall.SysProcAttr{Credential: s.account, Setsid: true}, append(os.Environ(), "LC_ALL=C")
+	cmd.Dir, cmd.SysProcAttr, cmd.Env = "/", &syscall.SysProcAttr{Credential: s.account, Setsid: true}, append(os.Environ(), "LC_ALL=C", "HOME=/nonexistent")
 	output, err := os.CreateTemp("", "johnschool-output-") // a file: a server that goes on would keep a pipe open
 	if err != nil {
 		return err
