@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"johnschool/emails"
@@ -60,6 +61,24 @@ type mailRun struct {
 	*outbox
 	ask    Ask
 	result Result
+	kept   atomic.Pointer[time.Time] // when the claims were renewed last, in real time
+}
+
+// holds tells whether what was claimed is still ours. A program that stood still for
+// as long as claims last finds its mail in other hands when it goes on.
+func (b *mailRun) holds() bool { return time.Since(*b.kept.Load()) < registrar.MailLease }
+
+// keep renews the claims, unless they ran out before.
+func (b *mailRun) keep(ctx context.Context) {
+	now := time.Now()
+	if !b.holds() {
+		return
+	}
+	if err := b.office.KeepMail(ctx, b.ask.RunID); err == nil {
+		b.kept.Store(&now)
+	} else if ctx.Err() == nil {
+		b.log.Warn("claims of mail not renewed", "run", b.ask.RunID, "error", err)
+	}
 }
 
 func (b *mailRun) ending(ctx context.Context) bool {
@@ -69,16 +88,14 @@ func (b *mailRun) ending(ctx context.Context) bool {
 // sendAll sends until nothing is ready or there is no point in going on.
 func (b *mailRun) sendAll(ctx context.Context) error {
 	for !b.ending(ctx) {
+		now := time.Now()
 		claimed, more, err := b.office.ClaimMail(ctx, batch, b.ask.RunID)
 		if err != nil {
 			return err
 		}
 		if len(claimed) > 0 {
-			stop := every(ctx, registrar.MailLease/3, func(ctx context.Context) {
-				if err := b.office.KeepMail(ctx, b.ask.RunID); err != nil && ctx.Err() == nil {
-					b.log.Warn("claims of mail not renewed", "run", b.ask.RunID, "error", err)
-				}
-			})
+			b.kept.Store(&now)
+			stop := every(ctx, registrar.MailLease/3, b.keep)
 			goOn, err := b.sendBatch(ctx, claimed)
 			stop()
 			if err != nil || !goOn {
@@ -105,6 +122,10 @@ func (b *mailRun) sendBatch(ctx context.Context, claimed []registrar.OutgoingMai
 	for i, m := range claimed {
 		if b.ending(ctx) {
 			b.release(ctx, claimed[i:])
+			return false, nil
+		}
+		if !b.holds() {
+			b.log.Warn("claims of mail ran out while the program stood still; others send it", "run", b.ask.RunID, "left", len(claimed)-i)
 			return false, nil
 		}
 		// A message under way is finished: given up half-way it would arrive twice.

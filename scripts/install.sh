@@ -2,7 +2,7 @@
 # Installs what johnschool needs and this machine lacks, through the system's own package manager.
 #
 #   scripts/install.sh run     to build and run: Go (only looked for), a PostgreSQL server
-#   scripts/install.sh test    the same, and what the tests need: a C compiler, poppler-utils, qpdf, openssl, NSS's tools,
+#   scripts/install.sh test    the same, and what the tests need: a C compiler, poppler-utils, qpdf, PgBouncer, openssl, NSS's tools,
 #                              exim4 (beside a mail server that is there, never in its place), Node.js with npm
 set -euo pipefail
 purpose=${1:-run}
@@ -38,6 +38,7 @@ if [ "$purpose" = test ]; then
   { have gcc || have clang; } || missing+=(compiler) # the race detector needs it
   have pdftotext || missing+=(poppler)
   have qpdf || missing+=(qpdf)
+  { have pgbouncer || [ -x /usr/sbin/pgbouncer ]; } || missing+=(pgbouncer)
   have openssl || missing+=(openssl)
   have_exim || missing+=(exim)
   have certutil || missing+=(nss) # for pdfsig to know whom to trust

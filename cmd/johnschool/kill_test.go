@@ -162,10 +162,15 @@ func (l *load) workers() []func() {
 // enroll enrolls a new person, asking again under the same key until it is
 // answered.
 func (l *load) enroll(caseNumber string) string {
+	return l.enrollDue(caseNumber, time.Now().AddDate(1, 0, 0))
+}
+
+// enrollDue does it with a day on which the order is due.
+func (l *load) enrollDue(caseNumber string, due time.Time) string {
 	body := map[string]any{
 		"participant": map[string]any{"givenName": "Case", "familyName": caseNumber, "dateOfBirth": "1980-05-06", "preferredLanguage": "en", "needsInterpreter": false},
 		"order": map[string]any{"courtId": l.court, "caseNumber": caseNumber, "counts": []any{}, "disposition": "sentence_condition", "reportTo": "court",
-			"orderedOn": time.Now().AddDate(0, 0, -30).Format(time.DateOnly), "dueOn": time.Now().AddDate(1, 0, 0).Format(time.DateOnly)},
+			"orderedOn": time.Now().AddDate(0, 0, -30).Format(time.DateOnly), "dueOn": due.Format(time.DateOnly)},
 		"programId": l.program, "classId": l.class,
 	}
 	var made struct {
