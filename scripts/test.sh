@@ -43,6 +43,7 @@ if ! suits node; then
   PATH=$tools/node_modules/.bin:$PATH
 fi
 scripts/contract/lint.sh
+scripts/pdfjs/install.sh
 
 step 'tests'
 # The PostgreSQL that the tests share goes on when they end, for the next ones; here it ends with us.

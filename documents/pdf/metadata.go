@@ -12,7 +12,7 @@ const producer = "johnschool"
 
 // infoDictionary says what the XMP packet says, for readers of the old kind.
 func (d *Document) infoDictionary() string {
-	stamp := asciiString("D:" + d.info.Written.UTC().Format("20060102150405") + "Z")
+	stamp := asciiString("D:" + d.info.Written.UTC().Format("20060102150405") + "+00'00'")
 	author := ""
 	if d.info.Author != "" {
 		author = " /Author " + textString(d.info.Author)

@@ -57,7 +57,7 @@ func (u *update) addSignature(name string, size int, at time.Time) error {
 	page := refAfter(u.body(refAfter(u.body(catalogRef), "/Pages ")), "/Kids [")
 
 	u.write(signature, fmt.Sprintf("<</Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /Name %s /M %s %s%s /Contents <%s>>>",
-		textString(name), asciiString("D:"+at.UTC().Format("20060102150405")+"Z"), rangeKey, strings.Repeat(" ", rangeRoom), strings.Repeat("0", 2*size)))
+		textString(name), asciiString("D:"+at.UTC().Format("20060102150405")+"+00'00'"), rangeKey, strings.Repeat(" ", rangeRoom), strings.Repeat("0", 2*size)))
 	u.write(field, fmt.Sprintf("<</Type /Annot /Subtype /Widget /FT /Sig /T (Signature) /TU %s /Contents %s /V %s /F 132 /Rect [0 0 0 0] "+
 		"/P %s /StructParent %d>>", says, says, signature, page, key))
 	u.write(element, fmt.Sprintf("<</Type /StructElem /S /Form /P %s /Lang (en-US) /K [<</Type /OBJR /Obj %s /Pg %s>>]>>", documentRef, field, page))

@@ -1,5 +1,5 @@
-// Package pdftest reads PDFs back in tests with programs that are not ours: poppler's and qpdf. A test fails where
-// they are missing; `make test` installs them.
+// Package pdftest reads PDFs back in tests with programs that are not ours: qpdf, poppler's, pdfcpu and pdf.js. A test
+// fails where they are missing; `make test` installs them.
 package pdftest
 
 import (
@@ -12,14 +12,27 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 )
 
-// Check runs qpdf's check and poppler's renderer over the document; either one complaining fails the test.
+// Check runs qpdf's check, pdfcpu's strict validation and poppler's renderer over the document, and looks for violations
+// of PDF/A-2a and PDF/UA-1; any one complaining fails the test.
 func Check(t testing.TB, document []byte) {
 	t.Helper()
 	path := save(t, document)
 	run(t, "qpdf", "--check", path)
 	run(t, "pdftoppm", "-r", "20", "-png", path, filepath.Join(t.TempDir(), "page"))
+	api.DisableConfigDir()
+	strict := model.NewDefaultConfiguration()
+	strict.ValidationMode = model.ValidationStrict
+	if err := api.Validate(bytes.NewReader(document), strict); err != nil {
+		t.Errorf("pdfcpu: %v", err)
+	}
+	for _, fault := range Violations(document) {
+		t.Error(fault)
+	}
 }
 
 // Text is what pdftotext reads from the document, in the layout of the page, with runs of spaces folded into one
