@@ -50,7 +50,13 @@ func (m Message) Encode() ([]byte, error) {
 	if _, err := out.WriteTo(&b); err != nil {
 		return nil, &PermanentError{Stage: StageMessage, Text: "the message cannot be encoded"}
 	}
-	return fixBoundaries(b.Bytes()), nil
+	return fixBoundaries(unfoldMessageID(b.Bytes())), nil
+}
+
+// unfoldMessageID keeps a long Message-ID on the line of its name: it may stand on the next one, but programs that read headers
+// line by line take it for missing then.
+func unfoldMessageID(raw []byte) []byte {
+	return bytes.Replace(raw, []byte("\r\nMessage-ID:\r\n <"), []byte("\r\nMessage-ID: <"), 1)
 }
 
 // quietExchange has Exchange send no holiday reply and no receipt, where it does not know Auto-Submitted. Reports of failure (NDR)

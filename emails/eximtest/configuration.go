@@ -57,6 +57,8 @@ acl_smtp_data = accept
 begin acl
 
 rcpt:
+  # Signatures are the tests' business; exim would ask the DNS for their keys.
+  warn control = dkim_disable_verify
   deny message = 5.7.0 sign in first
        !authenticated = *
   deny message = 5.1.1 no such user here
