@@ -48,7 +48,8 @@ func (t *Tx) LastLink(ctx context.Context) (AuditLink, error) {
 
 // UnlinkedEvents reads the events to be linked after a link, in the order of their
 // transactions: only those older than every transaction that is still open, so
-// that none can turn up later before them.
+// that none can turn up later before them. One that is linked already turns up too,
+// in a restored database whose transactions have counted up to its own.
 func (t *Tx) UnlinkedEvents(ctx context.Context, after AuditLink, limit int) ([]AuditRow, error) {
 	var restored bool
 	err := t.get(ctx, &restored, `select $1::xid8 >= pg_snapshot_xmax(pg_current_snapshot()) or $2 = 0 and coalesce((select e.xid from audit_event e
@@ -62,6 +63,7 @@ func (t *Tx) UnlinkedEvents(ctx context.Context, after AuditLink, limit int) ([]
 	}
 	err = t.list(ctx, &rows, `select e.id, e.xid::text as xid, `+canonicalEvent+` as canonical from audit_event e
 		where (e.xid, e.id) > ($1::xid8, $2) and e.xid < pg_snapshot_xmin(pg_current_snapshot())
+			and not exists (select from audit_link l where l.event_id = e.id)
 		order by e.xid, e.id limit $3`, after.XID, after.EventID, limit)
 	return rows, err
 }

@@ -226,6 +226,30 @@ func TestSealAuditGoesOnInARestoredDatabase(t *testing.T) {
 	}
 }
 
+// The transactions of a restored database count up to those of the old one: its events are linked already, and once is
+// enough.
+func TestSealAuditPassesWhatWasLinkedBeforeTheRestore(t *testing.T) {
+	s := setupSealed(t)
+	const ahead = 300
+	s.exec(t, `update audit_event set xid = (pg_snapshot_xmax(pg_current_snapshot())::text::bigint + $1 + id % 50)::text::xid8`, ahead)
+	s.exec(t, `delete from audit_link`)
+	must(t, os.Remove(s.file))
+	s.Office.heads = &exporter{Heads: HeadsFile(s.file)}
+	s.sealAll(t)
+	for range 3 {
+		s.write(t, 2)
+		s.sealAll(t)
+		for range ahead {
+			s.exec(t, `select pg_current_xact_id()`)
+		}
+	}
+	verdict, err := s.VerifyAudit(s.ctx)
+	must(t, err)
+	if len(verdict.Findings) > 0 {
+		t.Error(verdict.Findings)
+	}
+}
+
 func TestSealAuditLinksABatchAfterTheOther(t *testing.T) {
 	s := setupSealed(t)
 	s.exec(t, `insert into audit_event (at, actor_role, action) select now(), 'system', 'many' from generate_series(1, $1)`, 2*sealBatch+10)
