@@ -73,9 +73,6 @@ func (h *house) openAll(ctx context.Context, migrate bool) error {
 	if h.mail, err = h.config.mailOptions(mail); err != nil {
 		return err
 	}
-	if h.sender, err = emails.New(h.config.SMTPURL, h.config.mailFolder(), h.mail); err != nil {
-		return err
-	}
 	if h.signer, err = h.config.signer(); err != nil {
 		return err
 	}
@@ -84,6 +81,10 @@ func (h *house) openAll(ctx context.Context, migrate bool) error {
 		return err
 	}
 	h.cluster = cluster
+	// The folder of mail comes after that of the database, which makes a data folder that the server's user can enter.
+	if h.sender, err = emails.New(h.config.SMTPURL, h.config.mailFolder(), h.mail); err != nil {
+		return err
+	}
 	if h.db, err = db.Open(ctx, app); err != nil {
 		return err
 	}
