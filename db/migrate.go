@@ -24,16 +24,14 @@ var policies string
 // policies.sql again. It connects as the owner, directly: not through a pooler.
 // Several programs may call it at once; one migrates, the others wait.
 func Migrate(ctx context.Context, ownerURL string) error {
-	config, err := configOf(ownerURL)
+	pool, err := OpenOwner(ownerURL)
 	if err != nil {
-		return fmt.Errorf("open database as owner: %w", err)
+		return err
 	}
-	conns, err := newConnector(config, 0)
-	if err != nil {
-		return fmt.Errorf("open database as owner: %w", err)
-	}
-	pool := sql.OpenDB(conns)
 	defer pool.Close()
+	if err := refuseUnfinished(ctx, pool); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err

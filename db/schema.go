@@ -10,6 +10,9 @@ import (
 // CheckSchema refuses a database whose tables and policies are not the ones that
 // this program was built with.
 func (d *DB) CheckSchema(ctx context.Context) error {
+	if err := refuseUnfinished(ctx, d.pool); err != nil {
+		return fmt.Errorf("check schema: %w", err)
+	}
 	var have sql.NullString
 	err := d.pool.GetContext(ctx, &have, `select obj_description(to_regclass('public.enrollment'))`)
 	if err != nil {

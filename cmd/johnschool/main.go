@@ -25,6 +25,8 @@ type commandLine struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the database's tables and policies up to date."`
 	Job     jobCommand     `cmd:"" help:"Run a job now and print its counts."`
 	Check   checkCommand   `cmd:"" help:"Recompute projections, balances, numbers and the audit chain; say what is off."`
+	Backup  backupCommand  `cmd:"" help:"Write everything that the database holds into one new file."`
+	Restore restoreCommand `cmd:"" help:"Bring a backup back into an empty database, and prove that it is the same."`
 	User    struct {
 		Add userAddCommand `cmd:"" help:"Add a person who may sign in."`
 	} `cmd:"" help:"People who may sign in."`

@@ -174,6 +174,20 @@ func (s *server) command(args ...string) string {
 // start begins to serve and waits until the program answers.
 func (s *server) start() {
 	s.t.Helper()
+	s.launch()
+	waitUntil(s.t, "the server to be ready", func() bool {
+		r, err := http.Get("http://" + s.address + "/readyz")
+		if err != nil {
+			return false
+		}
+		defer r.Body.Close()
+		return r.StatusCode == http.StatusOK
+	})
+}
+
+// launch begins to serve.
+func (s *server) launch() {
+	s.t.Helper()
 	c := exec.Command(s.binary, "serve")
 	c.Env, c.Stdout, c.Stderr = s.env, s.log, s.log
 	if err := c.Start(); err != nil {
@@ -184,14 +198,17 @@ func (s *server) start() {
 	s.mu.Lock()
 	s.process, s.ended = c, ended
 	s.mu.Unlock()
-	waitUntil(s.t, "the server to be ready", func() bool {
-		r, err := http.Get("http://" + s.address + "/readyz")
-		if err != nil {
-			return false
+}
+
+// data answers the server's data folder.
+func (s *server) data() string {
+	folder := ""
+	for _, variable := range s.env {
+		if value, ok := strings.CutPrefix(variable, "JOHNSCHOOL_DATA="); ok {
+			folder = value
 		}
-		defer r.Body.Close()
-		return r.StatusCode == http.StatusOK
-	})
+	}
+	return folder
 }
 
 // kill ends the program at once with SIGKILL; its database server stays behind.

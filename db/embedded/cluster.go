@@ -111,6 +111,20 @@ func Start(ctx context.Context, o Options) (*Cluster, error) {
 	}
 }
 
+// Exists tells whether a data folder has a cluster already.
+func Exists(dir string) (bool, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return false, fmt.Errorf("data folder: %w", err)
+	}
+	p := place{dir: abs}
+	if err := p.resolve(); err != nil {
+		return false, err
+	}
+	major, err := p.major()
+	return major > 0, err
+}
+
 // dataFolder makes the data folder. Under root it stays traversable, though not readable, for the server's user.
 func dataFolder(dir string) (string, error) {
 	if dir == "" {
