@@ -46,6 +46,10 @@ func (s *serveCommand) Run(ctx context.Context, c *config, log *slog.Logger) err
 		c.PublicURL = "http://" + listener.Addr().String()
 	}
 	h, err := c.open(ctx, log, true)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		log.Info("told to stop while starting")
+		return nil
+	}
 	if err != nil {
 		return err
 	}
