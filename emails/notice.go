@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"text/template"
 	"time"
+
+	"johnschool/school"
 )
 
 // NoticeMail is the facts of the e-mail that tells a participant, before anything is reported, what was missed and how
@@ -40,7 +42,7 @@ var noticeWords = map[string]*template.Template{"en": words("notice.en.tmpl"), "
 
 // NoticeSender is the name for the From of anything sent to a participant: it tells a passer-by nothing.
 func NoticeSender(language string) string {
-	if languageOf(language) == "es" {
+	if school.LanguageOf(language) == "es" {
 		return "Oficina de citas"
 	}
 	return "Scheduling office"
@@ -57,16 +59,16 @@ func Notice(f NoticeMail) (Rendered, error) {
 	if err := f.check(); err != nil {
 		return Rendered{}, err
 	}
-	l := languageOf(f.Language)
+	l := school.LanguageOf(f.Language)
 	view := struct {
 		NoticeMail
-		Missed, LastContact, DueOn, Unpaid, CureDay, Until, Recipient, ToRecipient string
-		Count, Beyond, Over                                                        int
+		Missed, TheRule, LastContact, DueOn, Unpaid, CureDay, Until, Recipient, ToRecipient string
+		Count, Over                                                                         int
 	}{
 		NoticeMail:  f,
 		Missed:      weekdays(l, f.Missed),
 		Count:       len(f.Missed),
-		Beyond:      f.Limit + 1,
+		TheRule:     school.ToldRule(l, school.Rule(f.Rule), f.Limit),
 		Over:        len(f.Missed) - f.Limit,
 		LastContact: weekday(l, f.LastContactOn),
 		DueOn:       longDay(l, f.DueOn),

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"text/template"
 	"time"
+
+	"johnschool/school"
 )
 
 // Rendered is what an e-mail says: the parts of a Message that come from templates. Text and HTML say the same.
@@ -123,64 +125,32 @@ func contactFacts(c Contact) []fact {
 	return []fact{{"Contact.Name", c.Name, true}, {"Contact.Phone", c.Phone, c.Email == ""}, {"Contact.Email", c.Email, false}}
 }
 
-// languageOf is the language to write in; whatever is not Spanish gets English, the language of the court's own papers.
-func languageOf(preferred string) string {
-	base, _, _ := strings.Cut(strings.ToLower(preferred), "-")
-	if base == "es" {
-		return "es"
-	}
-	return "en"
-}
-
-var (
-	spanishMonths = [...]string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
-		"octubre", "noviembre", "diciembre"}
-	spanishDays = [...]string{"domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"}
-)
-
-// longDay writes the day as t reads in its own zone: "November 21, 2026", "21 de noviembre de 2026"; "" for the zero time.
+// longDay writes the day as t reads in its own zone; "" for the zero time.
 func longDay(language string, t time.Time) string {
-	switch {
-	case t.IsZero():
+	if t.IsZero() {
 		return ""
-	case language == "es":
-		return fmt.Sprintf("%d de %s de %d", t.Day(), spanishMonths[t.Month()-1], t.Year())
 	}
-	return t.Format("January 2, 2006")
+	return dayOf(t).WordsIn(language)
 }
 
 // weekday is longDay with the day of the week before it.
 func weekday(language string, t time.Time) string {
-	switch {
-	case t.IsZero():
+	if t.IsZero() {
 		return ""
-	case language == "es":
-		return spanishDays[t.Weekday()] + " " + longDay(language, t)
 	}
-	return t.Format("Monday, ") + longDay(language, t)
+	return dayOf(t).WeekdayWordsIn(language)
 }
 
-// weekdays joins days as a sentence does: "a and b", "a; b; and c" (English dates hold commas), "a, el b y el c".
-func weekdays(language string, days []time.Time) string {
-	comma, and := "; ", " and "
-	switch {
-	case language == "es":
-		comma, and = ", el ", " y el "
-	case len(days) > 2:
-		and = "; and "
+// weekdays joins days as a sentence does.
+func weekdays(language string, times []time.Time) string {
+	days := make([]school.Date, len(times))
+	for i, t := range times {
+		days[i] = dayOf(t)
 	}
-	var b strings.Builder
-	for i, d := range days {
-		switch {
-		case i > 0 && i == len(days)-1:
-			b.WriteString(and)
-		case i > 0:
-			b.WriteString(comma)
-		}
-		b.WriteString(weekday(language, d))
-	}
-	return b.String()
+	return school.WeekdaysIn(language, days)
 }
+
+func dayOf(t time.Time) school.Date { return school.DateOf(t, t.Location()) }
 
 // dollars writes whole cents as "$1,234.56".
 func dollars(cents int64) string {
