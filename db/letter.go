@@ -13,6 +13,7 @@ type Correspondents struct {
 	CourtName     string `db:"court_name"`
 	CourtAddress  string `db:"court_address"`
 	CourtEmail    string `db:"court_email"`
+	AgencyKind    string `db:"agency_kind"`
 	AgencyName    string `db:"agency_name"`
 	AgencyAddress string `db:"agency_address"`
 	AgencyEmail   string `db:"agency_email"`
@@ -22,7 +23,7 @@ type Correspondents struct {
 func (t *Tx) Correspondents(ctx context.Context, enrollmentID string) (Correspondents, error) {
 	var c Correspondents
 	err := t.get(ctx, &c, `select o.name as organization, coalesce(ct.name, '') as court_name, coalesce(ct.address, '') as court_address,
-			coalesce(ct.email, '') as court_email, coalesce(a.name, '') as agency_name, coalesce(a.address, '') as agency_address,
+			coalesce(ct.email, '') as court_email, coalesce(a.kind, '') as agency_kind, coalesce(a.name, '') as agency_name, coalesce(a.address, '') as agency_address,
 			coalesce(a.email, '') as agency_email
 		from enrollment e join organization o on o.id = e.organization_id
 		left join court ct on ct.id = e.court_id left join agency a on a.id = e.agency_id where e.id = $1`, enrollmentID)
@@ -31,6 +32,7 @@ func (t *Tx) Correspondents(ctx context.Context, enrollmentID string) (Correspon
 
 // RecordLine is a row of a letter's dated table: a session and what happened.
 type RecordLine struct {
+	SessionID      string      `db:"session_id"`
 	Day            school.Date `db:"day"`
 	StartsAt       time.Time   `db:"starts_at"`
 	Module         string      `db:"module"`
@@ -44,7 +46,7 @@ type RecordLine struct {
 // RecordLines reads the marks of an enrollment up to a day, in order.
 func (t *Tx) RecordLines(ctx context.Context, enrollmentID string, until school.Date) ([]RecordLine, error) {
 	var rows []RecordLine
-	err := t.list(ctx, &rows, `select s.day, s.starts_at, s.module, m.outcome, m.minutes_late, m.minutes_present, m.reason, c.session_id is not null as cancelled
+	err := t.list(ctx, &rows, `select s.id as session_id, s.day, s.starts_at, s.module, m.outcome, m.minutes_late, m.minutes_present, m.reason, c.session_id is not null as cancelled
 		from mark m join class_session s on s.id = m.session_id left join session_cancellation c on c.session_id = s.id
 		where m.enrollment_id = $1 and not m.withdrawn and s.day <= $2 order by s.starts_at, s.id`, enrollmentID, until)
 	return rows, err
@@ -54,7 +56,7 @@ func (t *Tx) RecordLines(ctx context.Context, enrollmentID string, until school.
 // cancelled: the schedule in a proof of enrollment.
 func (t *Tx) ScheduleLines(ctx context.Context, classID string, from school.Date) ([]RecordLine, error) {
 	var rows []RecordLine
-	err := t.list(ctx, &rows, `select s.day, s.starts_at, s.module, 'scheduled' as outcome, '' as reason, false as cancelled
+	err := t.list(ctx, &rows, `select s.id as session_id, s.day, s.starts_at, s.module, 'scheduled' as outcome, '' as reason, false as cancelled
 		from class_session s where s.class_id = $1 and s.day >= $2 and not exists (select from session_cancellation c where c.session_id = s.id)
 		order by s.starts_at limit 100`, classID, from)
 	return rows, err
@@ -75,9 +77,51 @@ func (t *Tx) FreezeReport(ctx context.Context, id, contentID, letterID, messageI
 	return err
 }
 
-// Confirmer answers the role of who confirmed a report, or "".
-func (t *Tx) Confirmer(ctx context.Context, reportID string) (string, error) {
-	var role string
-	err := t.get(ctx, &role, `select coalesce((select u.role from report r join user_account u on u.id = r.confirmed_by where r.id = $1), '')`, reportID)
-	return role, err
+// Confirmer is who confirmed a report; empty where nobody did.
+type Confirmer struct {
+	Name string `db:"name"`
+	Role string `db:"role"`
+}
+
+// Confirmer reads who confirmed a report.
+func (t *Tx) Confirmer(ctx context.Context, reportID string) (Confirmer, error) {
+	var rows []Confirmer
+	err := t.list(ctx, &rows, `select u.name, u.role from report r join user_account u on u.id = r.confirmed_by where r.id = $1`, reportID)
+	if err != nil || len(rows) == 0 {
+		return Confirmer{}, err
+	}
+	return rows[0], nil
+}
+
+// ReportNumber is what a report is called in its letter: the enrollment's number
+// and which of its reports it is. The letter keeps it.
+func (t *Tx) ReportNumber(ctx context.Context, id string) (string, error) {
+	var number string
+	err := t.get(ctx, &number, `select e.number || '-R' || (select count(*) from report o where o.enrollment_id = r.enrollment_id and o.id <= r.id)
+		from report r join enrollment e on e.id = r.enrollment_id where r.id = $1`, id)
+	return number, err
+}
+
+// NextNoticeNumber is what the next notice of a locked enrollment is called in
+// its letter.
+func (t *Tx) NextNoticeNumber(ctx context.Context, enrollmentID string) (string, error) {
+	var number string
+	err := t.get(ctx, &number, `select e.number || '-N' || (select count(*) + 1 from notice n where n.enrollment_id = e.id) from enrollment e where e.id = $1`,
+		enrollmentID)
+	return number, err
+}
+
+// CreditLine is a credit that was brought from elsewhere.
+type CreditLine struct {
+	On     school.Date `db:"brought_on"`
+	Module string      `db:"module"`
+	Source string      `db:"source"`
+}
+
+// CreditLines reads the credits an enrollment brought up to a day, in order.
+func (t *Tx) CreditLines(ctx context.Context, enrollmentID string, until school.Date) ([]CreditLine, error) {
+	var rows []CreditLine
+	err := t.list(ctx, &rows, `select brought_on, module, source from credit where enrollment_id = $1 and brought_on <= $2 order by brought_on, recorded_at, id`,
+		enrollmentID, until)
+	return rows, err
 }

@@ -6,14 +6,17 @@ import (
 	"johnschool/documents/pdf"
 )
 
-// CertificateFacts is all that a certificate of completion says. CheckURL is the public page, an ASCII address, that
-// says whether the certificate is genuine and still valid; the QR code leads to it.
+// CertificateFacts is all that a certificate of completion says. It names no offence. CheckURL is the public page, an
+// ASCII address, that says whether the certificate is genuine and still valid; the QR code leads to it. VoidedOn, and
+// why, mark one that no longer stands.
 type CertificateFacts struct {
 	Number           string      `json:"number"`
 	CheckCode        string      `json:"checkCode"`
 	CheckURL         string      `json:"checkUrl"`
 	IssuedOn         string      `json:"issuedOn"`
 	CompletedOn      string      `json:"completedOn"`
+	VoidedOn         string      `json:"voidedOn,omitempty"`
+	VoidReason       string      `json:"voidReason,omitempty"`
 	Letterhead       Letterhead  `json:"letterhead"`
 	Participant      Participant `json:"participant"`
 	Order            Order       `json:"order"`
@@ -34,65 +37,92 @@ func (f *CertificateFacts) check() error {
 	var d dates
 	d.required("issuedOn", f.IssuedOn)
 	d.required("completedOn", f.CompletedOn)
+	d.optional("voidedOn", f.VoidedOn)
 	d.optional("participant.dateOfBirth", f.Participant.DateOfBirth)
-	d.optional("order.orderedOn", f.Order.OrderedOn)
 	return d.err
 }
 
-// Certificate writes the proof of completion, with what one needs to check that it is genuine.
+func centered(size, leading, above, below float64) pdf.Style {
+	return pdf.Style{Size: size, Leading: leading, Above: above, Below: below, Align: pdf.Center}
+}
+
+// Certificate writes the proof of completion, on one page, with what one needs to check that it is genuine.
 func Certificate(f CertificateFacts) ([]byte, error) {
 	if err := f.check(); err != nil {
 		return nil, err
 	}
 	d := pdf.New(pdf.Info{
-		Title: "Certificate of completion " + f.Number, Author: f.Letterhead.Organization, Language: "en-US",
+		Title: "Certificate of completion " + f.Number, Author: f.Letterhead.Organization, Language: english.tag(),
 		Written: midnight(f.IssuedOn),
 	})
-	l := letter{d}
+	l := certificate{letter{d, english}, &f}
 	d.Frame()
 	d.Running("Certificate "+f.Number, "Certificate "+f.Number)
-	centered := func(size, leading, above, below float64) pdf.Style {
-		return pdf.Style{Size: size, Leading: leading, Above: above, Below: below, Align: pdf.Center}
-	}
 	d.Paragraph(centered(14, 20, 0, 0), pdf.Bold(f.Letterhead.Organization))
 	if f.Letterhead.Program != "" {
 		d.Paragraph(centered(11, 16, 0, 0), pdf.Text(f.Letterhead.Program))
 	}
 	d.Rule()
-	d.Heading(1, centered(28, 36, 26, 18), "Certificate of Completion")
+	d.Heading(1, centered(28, 36, 30, 16), "Certificate of Completion")
+	l.void()
 	d.Paragraph(centered(11.5, 17, 0, 6), pdf.Text("This certifies that"))
-	d.Paragraph(centered(20, 27, 0, 6), pdf.Bold(f.Participant.Name))
+	d.Paragraph(centered(22, 29, 0, 6), pdf.Bold(f.Participant.Name))
 	program := "the program"
 	if f.Letterhead.Program != "" {
 		program += " " + f.Letterhead.Program
 	}
-	d.Paragraph(centered(11.5, 17, 0, 20), pdf.Text("has completed "+program+"\nand met all of its requirements on "),
+	d.Paragraph(centered(11.5, 17, 0, 26), pdf.Text("has completed "+program+"\nand met all of its requirements on "),
 		pdf.Bold(day(f.CompletedOn)), pdf.Text("."))
-	d.Facts(factStyle, f.facts()...)
-	d.Together(func() {
-		l.section("Check this certificate")
-		d.QR(f.CheckURL, "QR code that opens the page where this certificate can be checked: "+f.CheckURL, 104, bodyStyle,
-			pdf.Text("Scan the code or open\n"), pdf.Span{Text: f.CheckURL, Link: f.CheckURL},
-			pdf.Text("\nCertificate number "), pdf.Bold(f.Number), pdf.Text("\nCheck code "), pdf.Bold(f.CheckCode))
-		d.Paragraph(smallStyle, pdf.Text("The page says whether this certificate is genuine and still valid."))
-	})
+	l.facts()
 	l.sign(f.Signatory, f.Letterhead.Organization, "", false)
-	l.signature("certificate", f.SignedBy, f.Unsigned)
+	l.check()
 	return finish(d, f)
 }
 
-func (f *CertificateFacts) facts() []pdf.Fact {
+type certificate struct {
+	letter
+	f *CertificateFacts
+}
+
+// void stands where nobody can miss it.
+func (l certificate) void() {
+	if l.f.VoidedOn == "" {
+		return
+	}
+	l.Paragraph(centered(26, 32, 0, 0), pdf.Bold("VOID"))
+	l.Paragraph(centered(11, 15.5, 0, 14), pdf.Bold("This certificate is void since "+day(l.f.VoidedOn)+". "), pdf.Text(l.f.VoidReason))
+}
+
+func (l certificate) facts() {
+	f := l.f
 	credited := ""
 	if f.SessionsCredited > 0 {
 		credited = strconv.Itoa(f.SessionsCredited)
 	}
-	return []pdf.Fact{
+	l.Facts(factStyle,
+		pdf.Fact{Label: "Court", Value: f.Order.Court},
+		pdf.Fact{Label: "Case number", Value: f.Order.CaseNumber},
+	)
+	l.FactColumns(factStyle, []pdf.Fact{
 		{Label: "Date of birth", Value: day(f.Participant.DateOfBirth)},
-		{Label: "Court", Value: f.Order.Court},
-		{Label: "Case number", Value: f.Order.CaseNumber},
-		{Label: "Enrollment number", Value: f.EnrollmentNumber},
+		{Label: "Enrollment", Value: f.EnrollmentNumber},
 		{Label: "Sessions credited", Value: credited},
+	}, []pdf.Fact{
+		{Label: "Certificate number", Value: f.Number},
 		{Label: "Issued on", Value: day(f.IssuedOn)},
-		{Label: "Replaces certificate", Value: f.ReplacesNumber},
-	}
+		{Label: "Replaces", Value: f.ReplacesNumber},
+	})
+}
+
+// check says how anybody who holds the paper finds out whether it is genuine.
+func (l certificate) check() {
+	f := l.f
+	l.Together(func() {
+		l.section("Check this certificate")
+		l.QR(f.CheckURL, "QR code that opens the page where this certificate can be checked: "+f.CheckURL, 104, bodyStyle,
+			pdf.Text("Scan the code or open\n"), pdf.Span{Text: f.CheckURL, Link: f.CheckURL},
+			pdf.Text("\nCertificate number "), pdf.Bold(f.Number), pdf.Text("\nCheck code "), pdf.Bold(f.CheckCode))
+		l.small("The page says whether this certificate is genuine and still valid. It says no name.")
+		l.signature("This certificate", f.SignedBy, f.Unsigned)
+	})
 }

@@ -21,8 +21,10 @@ type Letterhead struct {
 	Email        string   `json:"email,omitempty"`
 }
 
-// Recipient is the court or agency a report is owed to. Attention is the judge or officer.
+// Recipient is the court or agency a report is owed to. Attention is the judge or officer. Kind is court, probation,
+// prosecutor or police; the form of address follows from it.
 type Recipient struct {
+	Kind         string   `json:"kind,omitempty"`
 	Name         string   `json:"name"`
 	Attention    string   `json:"attention,omitempty"`
 	AddressLines []string `json:"addressLines,omitempty"`
@@ -36,7 +38,7 @@ type Participant struct {
 }
 
 // Order is the decision that sends a participant to the program. Court, CaseNumber and DueOn may be empty where the
-// disposition requires none; DueOn is the date as amended.
+// disposition requires none; DueOn is the date as amended, FirstDueOn as it was ordered first.
 type Order struct {
 	Court       string  `json:"court,omitempty"`
 	CaseNumber  string  `json:"caseNumber,omitempty"`
@@ -44,6 +46,7 @@ type Order struct {
 	Disposition string  `json:"disposition,omitempty"`
 	OrderedOn   string  `json:"orderedOn,omitempty"`
 	DueOn       string  `json:"dueOn,omitempty"`
+	FirstDueOn  string  `json:"firstDueOn,omitempty"`
 }
 
 // Count is one offence of an order.

@@ -2,33 +2,47 @@ package documents
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"johnschool/documents/pdf"
 )
 
 // The look of our letters: lengths in points, black and grays alone, since courts print and scan.
 var (
-	senderStyle  = pdf.Style{Size: 15, Leading: 20, Bold: true}
+	senderStyle  = pdf.Style{Size: 14, Leading: 19, Bold: true}
 	contactStyle = pdf.Style{Size: 9, Leading: 13, Gray: 0.3}
-	titleStyle   = pdf.Style{Size: 18, Leading: 23, Above: 12, Below: 5}
-	leadStyle    = pdf.Style{Size: 11.5, Leading: 17, Below: 8}
-	headStyle    = pdf.Style{Size: 11.5, Leading: 16, Above: 13, Below: 3}
+	addressStyle = pdf.Style{Size: 10.5, Leading: 13.5}
+	titleStyle   = pdf.Style{Size: 17, Leading: 21, Below: 6}
+	leadStyle    = pdf.Style{Size: 11, Leading: 15.5, Below: 6}
+	headStyle    = pdf.Style{Size: 11.5, Leading: 15, Above: 10, Below: 3}
 	bodyStyle    = pdf.Style{Size: 10.5, Leading: 14.5, Below: 5}
-	factStyle    = pdf.Style{Size: 10, Leading: 14.5, Below: 5}
-	tableStyle   = pdf.Style{Size: 9, Leading: 12, Above: 2, Below: 8}
+	factStyle    = pdf.Style{Size: 10, Leading: 14, Below: 5}
+	tableStyle   = pdf.Style{Size: 9, Leading: 12, Above: 2, Below: 7}
+	greetStyle   = pdf.Style{Size: 10.5, Leading: 14.5, Above: 10, Below: 5}
 	smallStyle   = pdf.Style{Size: 9, Leading: 13, Gray: 0.3, Below: 4}
 )
 
-// letter is a document with the parts that all our letters share.
-type letter struct{ *pdf.Document }
+// Where the window of a #10 envelope is when the letter is folded in three, wherever it slides: nothing but the
+// address may stand between these heights in the left half of the first page, in points below its upper edge.
+const (
+	windowTop    = 166
+	windowBottom = 256
+	windowWidth  = 46 // characters
+)
+
+// letter is a document with the parts that all our letters share, in one language.
+type letter struct {
+	*pdf.Document
+	tongue
+}
 
 // newLetter begins a letter with its letterhead. title is for the file; footer stands on every page.
-func newLetter(title, writtenOn, footer string, head Letterhead) letter {
-	l := letter{pdf.New(pdf.Info{Title: title, Author: head.Organization, Language: "en-US", Written: midnight(writtenOn)})}
+func newLetter(t tongue, title, writtenOn, footer string, head Letterhead) letter {
+	l := letter{pdf.New(pdf.Info{Title: title, Author: head.Organization, Language: t.tag(), Written: midnight(writtenOn)}), t}
 	l.Running(head.Organization, footer)
 	l.Paragraph(senderStyle, pdf.Text(head.Organization))
 	if head.Program != "" {
-		l.Paragraph(pdf.Style{Size: 10.5, Leading: 15}, pdf.Text(head.Program))
+		l.Paragraph(pdf.Style{Size: 10.5, Leading: 14}, pdf.Text(head.Program))
 	}
 	var contact []string
 	if address := strings.Join(head.AddressLines, ", "); address != "" {
@@ -46,17 +60,31 @@ func newLetter(title, writtenOn, footer string, head Letterhead) letter {
 	return l
 }
 
-// address adds the date and to whom the letter goes.
-func (l letter) address(writtenOn, name, attention string, lines []string) {
-	l.Paragraph(pdf.Style{Size: 10.5, Leading: 15, Above: 4, Below: 10}, pdf.Text(day(writtenOn)))
-	block := []pdf.Span{pdf.Bold(name)}
-	if attention != "" {
-		block = append(block, pdf.Text("\nAttention: "+attention))
+// address adds the date, and to whom the letter goes where an envelope's window shows it. Where there are no lines
+// below the name, room is left to write them by hand.
+func (l letter) address(writtenOn string, block ...string) {
+	l.Paragraph(pdf.Style{Size: 10.5, Leading: 14, Align: pdf.Right}, pdf.Text(l.day(writtenOn)))
+	l.Down(windowTop)
+	var lines []string
+	for _, line := range block {
+		lines = append(lines, folded(line, windowWidth)...)
 	}
-	for _, line := range lines {
-		block = append(block, pdf.Text("\n"+line))
+	l.Paragraph(addressStyle, pdf.Text(strings.Join(lines, "\n")))
+	l.Down(windowBottom)
+}
+
+// folded breaks a line at spaces so that no part is longer than width characters, as far as its words allow.
+func folded(line string, width int) []string {
+	var lines []string
+	for _, word := range strings.Fields(line) {
+		last := len(lines) - 1
+		if last >= 0 && utf8.RuneCountInString(lines[last])+1+utf8.RuneCountInString(word) <= width {
+			lines[last] += " " + word
+			continue
+		}
+		lines = append(lines, word)
 	}
-	l.Paragraph(pdf.Style{Size: 10.5, Leading: 14.5, Below: 6}, block...)
+	return lines
 }
 
 func (l letter) title(text string)   { l.Heading(1, titleStyle, text) }
@@ -66,6 +94,44 @@ func (l letter) paragraph(text string) {
 	if text != "" {
 		l.Paragraph(bodyStyle, pdf.Text(text))
 	}
+}
+
+// small adds a remark.
+func (l letter) small(text string) {
+	if text != "" {
+		l.Paragraph(smallStyle, pdf.Text(text))
+	}
+}
+
+// bullets adds a list, or a paragraph where there is but one thing to say.
+func (l letter) bullets(items ...string) {
+	switch len(items) {
+	case 0:
+	case 1:
+		l.paragraph(items[0])
+	default:
+		l.List(bodyStyle, items...)
+	}
+}
+
+// table leaves out the columns that are empty in every row.
+func (l letter) table(columns []pdf.Column, rows [][]string) {
+	var kept []pdf.Column
+	cells := make([][]string, len(rows))
+	for i, column := range columns {
+		used := false
+		for _, row := range rows {
+			used = used || row[i] != ""
+		}
+		if !used {
+			continue
+		}
+		kept = append(kept, column)
+		for n, row := range rows {
+			cells[n] = append(cells[n], row[i])
+		}
+	}
+	l.Table(tableStyle, kept, cells)
 }
 
 // sign closes a letter, in one piece.
@@ -80,7 +146,7 @@ func (l letter) sign(by Signatory, organization, signedBy string, unsigned bool)
 			rest = by.Title + ", " + organization
 		}
 		l.Paragraph(pdf.Style{Size: 10.5, Leading: 15, Below: 6}, pdf.Text(rest))
-		l.signature("letter", signedBy, unsigned)
+		l.signature(l.say("This letter", "Esta carta"), signedBy, unsigned)
 	})
 }
 
@@ -88,20 +154,11 @@ func (l letter) sign(by Signatory, organization, signedBy string, unsigned bool)
 func (l letter) signature(what, by string, unsigned bool) {
 	switch {
 	case unsigned:
-		l.Paragraph(smallStyle, pdf.Text("This "+what+" carries no electronic signature."))
+		l.small(l.sayf("%s carries no electronic signature.", "%s no lleva firma electrónica.", what))
 	case by != "":
-		l.Paragraph(smallStyle, pdf.Text("Signed electronically by "+by+". To check it, open the file in a PDF reader that shows signatures: it says "+
-			"whose certificate it is, and whether anything was changed since. A copy on paper cannot show this."))
+		l.small(l.sayf("Signed electronically by %s. To check it, open the file in a PDF reader that shows signatures: it says "+
+			"whose certificate it is, and whether anything was changed since. A copy on paper cannot show this.",
+			"Firmado electrónicamente por %s. Para comprobarlo, abra el archivo en un lector de PDF que muestre firmas: dice de quién es el "+
+				"certificado y si algo se cambió después. Una copia en papel no puede mostrarlo.", by))
 	}
-}
-
-// sentences joins non-empty sentences by spaces.
-func sentences(parts ...string) string {
-	var kept []string
-	for _, part := range parts {
-		if part != "" {
-			kept = append(kept, part)
-		}
-	}
-	return strings.Join(kept, " ")
 }

@@ -2,28 +2,34 @@ package documents
 
 import (
 	"johnschool/documents/pdf"
+	"johnschool/school"
 )
 
-// NoticeFacts is all that a notice to a participant says. The letter is discreet: sender, title and first lines name
-// neither offence nor kind of class, so Letterhead.Program is not printed; what was missed follows in its own part.
+// NoticeFacts is all that a notice to a participant says, in their language. The letter is discreet: sender, title and
+// first lines name neither offence nor kind of class, so Letterhead.Program is not printed; what was missed follows in
+// its own part.
 //
 // The time to cure runs from the day of delivery. CureUntil, its last day, is printed where delivery is known already
 // (a letter handed over today); otherwise the letter counts CureDays, calendar days, from delivery.
 type NoticeFacts struct {
+	Language         string      `json:"language,omitempty"` // a BCP 47 tag; Spanish is written in Spanish, all else in English
 	Reference        string      `json:"reference"`
 	WrittenOn        string      `json:"writtenOn"`
 	Letterhead       Letterhead  `json:"letterhead"`
 	Participant      Participant `json:"participant"`
 	EnrollmentNumber string      `json:"enrollmentNumber"`
 	CaseNumber       string      `json:"caseNumber,omitempty"`
-	Rule             string      `json:"rule"` // such as absences or unpaid_fees
-	RuleText         string      `json:"ruleText,omitempty"`
-	Missed           []string    `json:"missed"` // sentences: what is on record
-	AmountCents      int64       `json:"amountCents,omitempty"`
+	Rule             string      `json:"rule"`                  // such as absences or unpaid_fees
+	Limit            int         `json:"limit,omitempty"`       // what the rule allows: absences, in a row, or days without contact
+	MissedOn         []string    `json:"missedOn,omitempty"`    // the days of the absences or removals that count
+	LastContactOn    string      `json:"lastContact,omitempty"` // for silence
+	DueOn            string      `json:"dueOn,omitempty"`       // for deadline, the order's; for unpaid_fees, the amount's
+	AmountCents      int64       `json:"amountCents,omitempty"` // for unpaid_fees
+	MakeUps          bool        `json:"makeUps,omitempty"`     // a make-up clears an absence
 	CureUntil        string      `json:"cureUntil,omitempty"`
 	CureDays         int         `json:"cureDays,omitempty"`
-	HowToCure        []string    `json:"howToCure"` // sentences: what settles it
-	ReportTo         string      `json:"reportTo"`  // the court or agency that will be told
+	ReportKind       string      `json:"reportKind"`         // who will be told: court, agency or nobody
+	ReportTo         string      `json:"reportTo,omitempty"` // its name
 	Contact          Contact     `json:"contact"`
 	Signatory        Signatory   `json:"signatory"`
 	SignedBy         string      `json:"signedBy,omitempty"` // whose electronic signature it carries
@@ -38,20 +44,19 @@ type Contact struct {
 	Hours string `json:"hours,omitempty"`
 }
 
-const unpaidFeesRule = "unpaid_fees"
-
 func (f *NoticeFacts) check() error {
 	err := requireText("reference", f.Reference, "letterhead.organization", f.Letterhead.Organization,
-		"participant.name", f.Participant.Name, "enrollmentNumber", f.EnrollmentNumber, "reportTo", f.ReportTo,
-		"contact", f.Contact.Phone+f.Contact.Email)
+		"participant.name", f.Participant.Name, "enrollmentNumber", f.EnrollmentNumber, "contact", f.Contact.Phone+f.Contact.Email)
 	if err != nil {
 		return err
 	}
-	if len(f.Missed) == 0 {
-		return fieldError("missed", errMissing)
+	if f.ReportKind != string(school.ToCourt) && f.ReportKind != string(school.ToAgency) && f.ReportKind != string(school.ToNobody) {
+		return fieldError("reportKind", errUnknown)
 	}
-	if len(f.HowToCure) == 0 {
-		return fieldError("howToCure", errMissing)
+	if f.ReportKind != string(school.ToNobody) {
+		if err := requireText("reportTo", f.ReportTo); err != nil {
+			return err
+		}
 	}
 	if f.CureUntil == "" && f.CureDays <= 0 {
 		return fieldError("cureDays", errMissing)
@@ -59,6 +64,37 @@ func (f *NoticeFacts) check() error {
 	var d dates
 	d.required("writtenOn", f.WrittenOn)
 	d.optional("cureUntil", f.CureUntil)
+	d.optional("lastContact", f.LastContactOn)
+	d.optional("dueOn", f.DueOn)
+	for _, on := range f.MissedOn {
+		d.required("missedOn", on)
+	}
+	if d.err != nil {
+		return d.err
+	}
+	return f.checkRule()
+}
+
+// checkRule wants what the words of each rule name.
+func (f *NoticeFacts) checkRule() error {
+	var d dates
+	switch school.Rule(f.Rule) {
+	case school.RuleAbsences, school.RuleConsecutiveAbsences, school.RuleConduct:
+		if len(f.MissedOn) == 0 {
+			return fieldError("missedOn", errMissing)
+		}
+	case school.RuleSilence:
+		d.required("lastContact", f.LastContactOn)
+	case school.RuleDeadline:
+		d.required("dueOn", f.DueOn)
+	case school.RuleUnpaidFees:
+		d.required("dueOn", f.DueOn)
+		if d.err == nil && f.AmountCents <= 0 {
+			return fieldError("amountCents", errMissing)
+		}
+	default:
+		return fieldError("rule", errUnknown)
+	}
 	return d.err
 }
 
@@ -68,50 +104,47 @@ func Notice(f NoticeFacts) ([]byte, error) {
 	if err := f.check(); err != nil {
 		return nil, err
 	}
+	t := tongueOf(f.Language)
 	head := f.Letterhead
 	head.Program = ""
-	l := newLetter("Letter "+f.Reference, f.WrittenOn, "Letter "+f.Reference, head)
-	l.address(f.WrittenOn, f.Participant.Name, "", f.Participant.AddressLines)
-	l.title("Please read this letter")
-	l.Paragraph(leadStyle, pdf.Text("This is about your enrollment "+f.EnrollmentNumber+". "),
-		pdf.Bold("Something needs to be settled "+f.deadline()+"."))
-
-	l.section("What is on record")
-	l.List(bodyStyle, f.Missed...)
-	if f.Rule == unpaidFeesRule {
-		l.paragraph("This is about payment alone. It is not about attendance.")
-	}
+	title := t.say("Letter ", "Carta ") + f.Reference
+	l := noticeLetter{newLetter(t, title, f.WrittenOn, title, head), &f}
+	l.address(f.WrittenOn, append([]string{f.Participant.Name}, f.Participant.AddressLines...)...)
+	l.title(t.say("Please read this letter", "Por favor, lea esta carta"))
+	l.Paragraph(leadStyle, pdf.Text(t.sayf("This is about your enrollment %s. ", "Esta carta trata de su inscripción %s. ", f.EnrollmentNumber)),
+		pdf.Bold(t.say("Something needs to be settled ", "Algo tiene que resolverse ")+l.deadline()+"."))
+	l.section(t.say("What is on record", "Lo que consta en nuestros registros"))
+	l.paragraph(l.onRecord())
 	l.Facts(factStyle,
-		pdf.Fact{Label: "Amount to pay", Value: nonZero(f.AmountCents)},
-		pdf.Fact{Label: "The rule", Value: f.RuleText},
-		pdf.Fact{Label: "Case number", Value: f.CaseNumber},
+		pdf.Fact{Label: t.say("The rule", "La regla"), Value: school.ToldRule(t.code, school.Rule(f.Rule), f.Limit)},
+		pdf.Fact{Label: t.say("Amount to pay", "Por pagar"), Value: nonZero(f.AmountCents)},
+		pdf.Fact{Label: t.say("Case number", "Número de caso"), Value: f.CaseNumber},
 	)
-	l.section("What you can do")
-	l.List(bodyStyle, f.HowToCure...)
-	l.section("If it is not settled by then")
-	l.paragraph("We must then report it to " + f.ReportTo + ". If it is settled in time, this notice ends and nothing is reported about it.")
-	l.contact(f.Contact)
-	l.sign(f.Signatory, f.Letterhead.Organization, f.SignedBy, f.Unsigned)
+	l.section(t.say("What you can do", "Lo que usted puede hacer"))
+	l.bullets(l.remedies()...)
+	l.section(t.say("If it is not settled in time", "Si no se resuelve a tiempo"))
+	l.paragraph(l.otherwise())
+	l.Together(func() {
+		l.whomToCall()
+		l.sign(f.Signatory, f.Letterhead.Organization, f.SignedBy, f.Unsigned)
+	})
 	return finish(l.Document, f)
 }
 
-// deadline is the time to cure as a sentence has it.
-func (f *NoticeFacts) deadline() string {
-	if f.CureUntil != "" {
-		return "by the end of " + day(f.CureUntil)
-	}
-	return "within " + counted(f.CureDays, "day") + " after this letter was handed, e-mailed or mailed to you"
+type noticeLetter struct {
+	letter
+	f *NoticeFacts
 }
 
-func (l letter) contact(c Contact) {
-	l.Together(func() {
-		l.section("Whom to call")
-		l.paragraph("Call us if anything is unclear. If you think that the record is wrong, tell us right away: we check it, and correct it where it is wrong.")
-		l.Facts(factStyle,
-			pdf.Fact{Label: "Name", Value: c.Name},
-			pdf.Fact{Label: "Phone", Value: c.Phone},
-			pdf.Fact{Label: "E-mail", Value: c.Email},
-			pdf.Fact{Label: "Hours", Value: c.Hours},
-		)
-	})
+func (l noticeLetter) whomToCall() {
+	c := &l.f.Contact
+	l.section(l.say("Whom to call", "A quién llamar"))
+	l.paragraph(l.say("Call us if anything is unclear. If you think that the record is wrong, tell us right away: we check it before anything is reported.",
+		"Llámenos si algo no está claro. Si cree que hay un error en los registros, díganoslo de inmediato: los revisamos antes de informar nada."))
+	l.Facts(factStyle,
+		pdf.Fact{Label: l.say("Name", "Nombre"), Value: c.Name},
+		pdf.Fact{Label: l.say("Phone", "Teléfono"), Value: c.Phone},
+		pdf.Fact{Label: l.say("E-mail", "Correo electrónico"), Value: c.Email},
+		pdf.Fact{Label: l.say("Hours", "Horario"), Value: c.Hours},
+	)
 }

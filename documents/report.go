@@ -3,36 +3,41 @@ package documents
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"johnschool/documents/pdf"
 )
 
 // Report writes a letter to the court or agency that an order reports to. Its first paragraph says the outcome; then
-// come the case, what was found and by which rule, the standing, the dated record, what the participant was told,
-// and how to answer.
+// come what was found and by which rule, what was required and done, what the participant was told, the dated record,
+// the program's fee apart from it, and what is asked of the recipient.
 func Report(f ReportFacts) ([]byte, error) {
 	if err := f.check(); err != nil {
 		return nil, err
 	}
-	l := reportLetter{letter: newLetter(f.fileTitle(), f.WrittenOn, f.footer(), f.Letterhead), f: &f}
-	l.address(f.WrittenOn, f.Recipient.Name, f.Recipient.Attention, f.Recipient.AddressLines)
+	l := reportLetter{letter: newLetter(english, f.fileTitle(), f.WrittenOn, f.footer(), f.Letterhead), f: &f}
+	l.address(f.WrittenOn, f.Recipient.block()...)
 	l.title(f.title())
+	l.re()
+	l.Paragraph(greetStyle, pdf.Text(f.Recipient.salutation()))
 	l.Paragraph(leadStyle, f.lead()...)
 	l.changes()
-	l.matter()
 	l.finding()
 	if f.Kind == UnpaidFees {
 		l.fees()
 	}
 	l.standing()
-	l.sessions()
-	l.notice()
+	l.notices()
+	if f.Kind != UnpaidFees { // which is about payment alone
+		l.record()
+	}
 	l.amendments()
 	if f.Kind != UnpaidFees {
 		l.fees()
 	}
 	l.Together(func() {
-		l.answer()
+		l.ask()
+		l.small("The facts in this letter are those of the program's records on " + day(f.WrittenOn) + ".")
 		l.sign(f.Signatory, f.Letterhead.Organization, f.SignedBy, f.Unsigned)
 	})
 	return finish(l.Document, f)
@@ -57,23 +62,23 @@ func (f *ReportFacts) title() string { return reportTitles[f.Kind] }
 
 // fileTitle names the report and the case, not the person.
 func (f *ReportFacts) fileTitle() string {
-	title := f.title() + " " + f.Reference
-	if f.Order.CaseNumber != "" {
-		title += ", case " + f.Order.CaseNumber
-	}
-	return title
+	return f.title() + " " + f.Reference + f.inCase(", case ")
 }
 
-func (f *ReportFacts) footer() string {
-	footer := "Report " + f.Reference
-	if f.Order.CaseNumber != "" {
-		footer += "  ·  Case " + f.Order.CaseNumber
+func (f *ReportFacts) footer() string { return "Report " + f.Reference + f.inCase("  ·  Case ") }
+
+// inCase is the case number after some words. One with a caption in it stands in the letter alone: in a title or at
+// the foot of a page it would not be read.
+func (f *ReportFacts) inCase(words string) string {
+	const longest = 50
+	if f.Order.CaseNumber == "" || utf8.RuneCountInString(f.Order.CaseNumber) > longest {
+		return ""
 	}
-	return footer
+	return words + f.Order.CaseNumber
 }
 
-// matter is the case and the person.
-func (l reportLetter) matter() {
+// re is the case and the person.
+func (l reportLetter) re() {
 	f := l.f
 	var counts []string
 	for _, count := range f.Order.Counts {
@@ -83,91 +88,221 @@ func (l reportLetter) matter() {
 		}
 		counts = append(counts, text)
 	}
-	due := "Due date"
-	for _, amendment := range f.Amendments {
-		if amendment.Kind == "extension" {
-			due = "Due date, amended"
-		}
+	label := "Count"
+	if len(counts) > 1 {
+		label = "Counts"
 	}
 	l.Facts(factStyle,
-		pdf.Fact{Label: "Participant", Value: f.Participant.Name},
+		pdf.Fact{Label: "Re", Value: f.Participant.Name},
+		pdf.Fact{Label: "Case number", Value: f.Order.CaseNumber},
 		pdf.Fact{Label: "Court", Value: f.Order.Court},
-		pdf.Fact{Label: "Counts", Value: strings.Join(counts, "\n")},
+		pdf.Fact{Label: label, Value: strings.Join(counts, "\n")},
 	)
+	certificate := pdf.Fact{Label: "Certificate", Value: f.CertificateNumber}
+	if f.Kind == Correcting {
+		certificate.Label = "Void certificate"
+	}
 	l.FactColumns(factStyle, []pdf.Fact{
 		{Label: "Date of birth", Value: day(f.Participant.DateOfBirth)},
-		{Label: "Case number", Value: f.Order.CaseNumber},
-		{Label: "Disposition", Value: word(dispositions, f.Order.Disposition)},
+		{Label: "Disposition", Value: dispositionWords(f.Order.Disposition)},
 		{Label: "Ordered on", Value: day(f.Order.OrderedOn)},
-		{Label: due, Value: day(f.Order.DueOn)},
+		{Label: "Due on", Value: f.Order.dueWords()},
 	}, []pdf.Fact{
-		{Label: "Enrollment number", Value: f.EnrollmentNumber},
+		{Label: "Enrollment", Value: f.EnrollmentNumber},
 		{Label: "Enrolled on", Value: day(f.EnrolledOn)},
-		{Label: "Certificate number", Value: f.CertificateNumber},
+		certificate,
 		{Label: "Report number", Value: f.Reference},
-		{Label: "Report due by", Value: day(f.DueOn)},
 	})
+}
+
+func dispositionWords(disposition string) string {
+	if disposition == "" {
+		return ""
+	}
+	return word(dispositions, disposition)
+}
+
+// dueWords is the due date in force, and the first where it was moved.
+func (o *Order) dueWords() string {
+	if o.DueOn == "" || o.FirstDueOn == "" || o.FirstDueOn == o.DueOn {
+		return day(o.DueOn)
+	}
+	return day(o.DueOn) + "\n(first " + day(o.FirstDueOn) + ")"
 }
 
 // finding is what was found, with the rule and where the rule comes from.
 func (l reportLetter) finding() {
 	f := l.f
-	reasons := f.Standing.Reasons
 	if f.Finding == nil {
-		if len(reasons) > 0 {
+		if len(f.Standing.Reasons) > 0 && f.Kind != Enrollment {
 			l.section("Why")
-			l.List(bodyStyle, reasons...)
+			l.bullets(f.Standing.Reasons...)
 		}
 		return
 	}
-	reasons = f.Finding.Reasons
-	l.section("What the program found")
-	l.paragraph(f.Finding.Ground)
-	if len(reasons) > 0 {
-		l.List(bodyStyle, reasons...)
+	if f.Kind == Correcting {
+		l.fallen()
+		return
 	}
+	l.section("What the program found")
+	l.bullets(f.Finding.sentences()...)
 	review := ""
 	if f.Review != nil {
-		review = f.Review.ConfirmedBy + ", " + day(f.Review.On)
+		review = f.Review.by() + ", " + day(f.Review.On)
 	}
 	l.Facts(factStyle,
 		pdf.Fact{Label: "The rule", Value: f.Finding.RuleText},
-		pdf.Fact{Label: "Source of the rule", Value: f.Finding.source()},
+		pdf.Fact{Label: "Source of the rule", Value: sourceWords(f.Finding.Source, f.Finding.PolicyVersion)},
 		pdf.Fact{Label: "Found on", Value: day(f.Finding.On)},
 		pdf.Fact{Label: "Reviewed by", Value: review},
 	)
 }
 
-// source is where the rule comes from, and the version of the program's policy it was read in.
-func (f *Finding) source() string {
-	switch {
-	case f.PolicyVersion <= 0:
-		return f.Source
-	case f.Source == "":
-		return "Program policy, version " + strconv.Itoa(f.PolicyVersion)
+// fallen is the earlier finding that a correction takes back.
+func (l reportLetter) fallen() {
+	found := l.f.Finding
+	l.section("The finding that no longer stands")
+	l.paragraph("On " + day(found.On) + " the program found: " + plain(ruleName(found.Rule)) +
+		". With what is on record now, the rule no longer gives this finding for that day.")
+	l.Facts(factStyle,
+		pdf.Fact{Label: "The rule", Value: found.RuleText},
+		pdf.Fact{Label: "Source of the rule", Value: sourceWords(found.Source, found.PolicyVersion)},
+	)
+	if len(l.f.Standing.Reasons) > 0 {
+		l.section("How it stands now")
+		l.bullets(l.f.Standing.Reasons...)
 	}
-	return f.Source + " (policy version " + strconv.Itoa(f.PolicyVersion) + ")"
 }
 
-// standing is what is done and what is left on the day of writing.
+// sentences are the reasons of a finding, and which fact tipped it where they name several.
+func (f *Finding) sentences() []string {
+	on := day(f.GroundOn)
+	tipped := ""
+	switch {
+	case f.GroundOn == "":
+	case f.Rule == "absences":
+		tipped = "The absence of " + on + " was one more than the rule allows."
+	case f.Rule == "consecutive_absences":
+		tipped = "The absence of " + on + " was one more in a row than the rule allows."
+	case f.Rule == "conduct":
+		tipped = "This letter is about the removal of " + on + "."
+	}
+	all := append([]string{}, f.Reasons...)
+	if tipped != "" {
+		all = append(all, tipped)
+	}
+	return all
+}
+
+// sourceWords is where rules come from, and the version of the program's policy they were read in.
+func sourceWords(source string, version int) string {
+	switch {
+	case version <= 0:
+		return source
+	case source == "":
+		return "Program policy, version " + strconv.Itoa(version)
+	}
+	return source + " (program policy, version " + strconv.Itoa(version) + ")"
+}
+
+// by names who reviewed a report, with what they are.
+func (r *Review) by() string {
+	role := plain(r.Role)
+	switch {
+	case r.Name == "" && role == "":
+		return "A member of the program's staff"
+	case r.Name == "":
+		return capital(role)
+	case role == "":
+		return r.Name
+	}
+	return r.Name + ", " + role
+}
+
+// standing is what is asked for and what is done, on the day of the report.
 func (l reportLetter) standing() {
-	s := &l.f.Standing
-	unit := sentenceCase(s.unit()) + "s"
-	credited := strconv.Itoa(s.Credited) + " credited of " + strconv.Itoa(s.Required) + " required"
+	f, s := l.f, &l.f.Standing
+	on := s.On
+	if on == "" {
+		on = f.WrittenOn
+	}
+	l.section("What is required, and what was done by " + day(on))
+	rules := ""
+	if f.Finding == nil || f.Kind == Completion {
+		rules = sourceWords(f.Requirements.Source, f.Requirements.PolicyVersion)
+		if f.Kind == Completion {
+			rules = ""
+		}
+	}
+	required := f.Requirements.Text
+	if f.Kind == Completion {
+		required = "" // the finding says it
+	}
+	l.Facts(factStyle,
+		pdf.Fact{Label: "Required", Value: required},
+		pdf.Fact{Label: "Source", Value: rules},
+		pdf.Fact{Label: capital(s.unit()) + "s", Value: s.creditWords()},
+		pdf.Fact{Label: "Absences", Value: s.absenceWords()},
+		pdf.Fact{Label: "Conditions", Value: conditionWords(f.Requirements.Conditions)},
+		pdf.Fact{Label: "Services complete", Value: yesOrNo(s.ServicesComplete)},
+		pdf.Fact{Label: "Standing", Value: stateWords(s.State)},
+	)
+}
+
+func stateWords(state string) string {
+	if state == "" {
+		return ""
+	}
+	return word(states, state)
+}
+
+func yesOrNo(b bool) string {
+	if b {
+		return "Yes"
+	}
+	return "No"
+}
+
+func (s *Standing) creditWords() string {
+	if s.Required == 0 {
+		return ""
+	}
+	credited := strconv.Itoa(s.Credited)
+	if s.Credited == 0 {
+		credited = "None"
+	}
+	credited += " credited of " + strconv.Itoa(s.Required) + " required"
 	if s.Needed > 0 {
 		credited += "; " + strconv.Itoa(s.Needed) + " still needed"
 	}
-	complete := "No"
-	if s.ServicesComplete {
-		complete = "Yes"
+	return credited
+}
+
+func (s *Standing) absenceWords() string {
+	text := strconv.Itoa(s.Absences)
+	if s.Absences == 0 {
+		text = "None"
 	}
-	l.section("Standing on " + day(l.f.WrittenOn))
-	l.Facts(factStyle,
-		pdf.Fact{Label: "Standing", Value: word(states, s.State)},
-		pdf.Fact{Label: unit, Value: credited},
-		pdf.Fact{Label: "Absences", Value: strconv.Itoa(s.Absences)},
-		pdf.Fact{Label: "Services complete", Value: complete},
-	)
+	switch {
+	case s.AbsencesAllowed == nil:
+		return text
+	case *s.AbsencesAllowed == 0:
+		return text + "; none is allowed"
+	case *s.AbsencesAllowed == 1:
+		return text + "; 1 is allowed"
+	}
+	return text + "; " + strconv.Itoa(*s.AbsencesAllowed) + " are allowed"
+}
+
+func conditionWords(conditions []Condition) string {
+	lines := make([]string, len(conditions))
+	for i, c := range conditions {
+		lines[i] = capital(c.Name) + ": not yet attested"
+		if c.AttestedOn != "" {
+			lines[i] = capital(c.Name) + ": attested on " + day(c.AttestedOn)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 func (s *Standing) unit() string {
@@ -175,48 +310,4 @@ func (s *Standing) unit() string {
 		return "session"
 	}
 	return s.Unit
-}
-
-// fees is the program's own fee. It stands apart from attendance, so that nobody reads one as the other.
-func (l reportLetter) fees() {
-	fees := l.f.Fees
-	if fees == (Fees{}) {
-		return
-	}
-	overdue := ""
-	if fees.OverdueCents > 0 {
-		overdue = money(fees.OverdueCents)
-	}
-	l.Together(func() {
-		l.section("Program fee")
-		l.FactColumns(factStyle, []pdf.Fact{
-			{Label: "Assessed", Value: money(fees.AssessedCents)},
-			{Label: "Paid", Value: money(fees.PaidCents)},
-			{Label: "Reduced or waived", Value: nonZero(fees.WaivedCents)},
-		}, []pdf.Fact{
-			{Label: "Balance", Value: balance(fees.BalanceCents)},
-			{Label: "Unpaid past its day", Value: overdue},
-		})
-		l.Paragraph(smallStyle, pdf.Text("This is the program's own fee, not a fine or assessment of the court. Owing it is not counted as an absence."))
-	})
-}
-
-func nonZero(cents int64) string {
-	if cents == 0 {
-		return ""
-	}
-	return money(cents)
-}
-
-// answer says how the recipient acknowledges the report, and whom to ask.
-func (l reportLetter) answer() {
-	f := l.f
-	if f.HowToAnswer == "" && f.AnswerLink == "" {
-		return
-	}
-	l.section("How to answer this report")
-	l.paragraph(f.HowToAnswer)
-	if f.AnswerLink != "" {
-		l.Paragraph(bodyStyle, pdf.Span{Text: f.AnswerLink, Link: f.AnswerLink})
-	}
 }

@@ -43,18 +43,36 @@ func (f *ReportFacts) byDue() string {
 	return " by " + day(f.Order.DueOn)
 }
 
+// progressSentence is how much is done and what is missing, or nothing where nothing is asked for.
 func (f *ReportFacts) progressSentence() string {
 	s := &f.Standing
+	if s.Required == 0 {
+		return ""
+	}
 	text := strconv.Itoa(s.Credited) + " of " + counted(s.Required, "required "+s.unit())
 	verb := " are"
-	if s.Credited == 1 {
+	switch s.Credited {
+	case 0:
+		text = "None of " + counted(s.Required, "required "+s.unit())
+		verb = " is"
+	case 1:
 		verb = " is"
 	}
 	text += verb + " credited"
-	if s.Needed > 0 {
+	switch {
+	case s.Needed > 0 && s.State == "overdue":
+		return text + "; " + counted(s.Needed, "more "+s.unit()) + was(s.Needed) + " needed."
+	case s.Needed > 0:
 		return text + "; " + counted(s.Needed, "more "+s.unit()) + need(s.Needed) + " needed" + f.byDue() + "."
 	}
 	return text + "."
+}
+
+func was(n int) string {
+	if n == 1 {
+		return " was"
+	}
+	return " were"
 }
 
 func need(n int) string {
@@ -66,11 +84,29 @@ func need(n int) string {
 
 // toDecide ends what is reported as a violation: the program reports facts, the recipient judges them.
 func (f *ReportFacts) toDecide() string {
-	who := "the recipient of this letter"
+	return "This letter reports what is on record. What follows from it is for " + f.decider() + " to decide."
+}
+
+func (f *ReportFacts) decider() string {
 	if f.Order.Court != "" {
-		who = "the court"
+		return "the court"
 	}
-	return "This letter reports what is on record. What follows from it is for " + who + " to decide."
+	return f.Recipient.named()
+}
+
+// ended says that the enrollment ended, and why.
+func (c *Closure) ended() string {
+	if c == nil {
+		return ""
+	}
+	return strings.TrimSpace("The enrollment ended on "+day(c.On)+" "+c.why()) + "."
+}
+
+func (c *Closure) why() string {
+	if words, ok := closures[c.Outcome]; ok {
+		return words
+	}
+	return "with the outcome: " + plain(c.Outcome)
 }
 
 func (f *ReportFacts) leadEnrollment() []pdf.Span {
@@ -78,11 +114,19 @@ func (f *ReportFacts) leadEnrollment() []pdf.Span {
 	if f.EnrolledOn != "" {
 		outcome, since = " has been enrolled", " since "+day(f.EnrolledOn)
 	}
-	requires := "The program requires " + counted(f.Standing.Required, f.Standing.unit())
-	if f.Order.DueOn != "" {
-		requires += ", to be completed" + f.byDue()
+	requires := ""
+	if s := &f.Standing; s.Required > 0 {
+		requires = "The program requires " + counted(s.Required, s.unit())
+		if f.Order.DueOn != "" {
+			requires += ", to be completed" + f.byDue()
+		}
+		requires += "."
 	}
-	return []pdf.Span{pdf.Bold(f.Participant.Name + outcome), pdf.Text(" in " + f.course() + since + ". " + requires + ".")}
+	next := ""
+	if len(f.Upcoming) > 0 {
+		next = "The first session is on " + day(f.Upcoming[0].On) + "."
+	}
+	return []pdf.Span{pdf.Bold(f.Participant.Name + outcome), pdf.Text(" in " + f.course() + since + ". " + sentences(requires, next))}
 }
 
 func (f *ReportFacts) leadProgress() []pdf.Span {
@@ -141,7 +185,7 @@ func (f *ReportFacts) violationSentence() string {
 func (f *ReportFacts) leadViolation() []pdf.Span {
 	return []pdf.Span{
 		pdf.Bold(f.Participant.Name + " " + f.violationSentence()), pdf.Text(". "),
-		pdf.Text(sentences(f.progressSentence(), f.toDecide())),
+		pdf.Text(sentences(f.progressSentence(), f.Closure.ended(), f.toDecide())),
 	}
 }
 
@@ -169,18 +213,19 @@ func (f *ReportFacts) leadUnpaidFees() []pdf.Span {
 }
 
 func (f *ReportFacts) leadClosed() []pdf.Span {
+	why := ""
+	if words := f.Closure.why(); words != "" {
+		why = " " + words
+	}
 	return []pdf.Span{
 		pdf.Bold("The enrollment of " + f.Participant.Name + " was closed on " + day(f.Closure.On)),
-		pdf.Text(" with the outcome: " + plain(f.Closure.Outcome) + ". "), pdf.Text(sentences(f.Closure.Reason, f.progressSentence())),
+		pdf.Text(why + ". "), pdf.Text(sentences(f.Closure.Reason, f.progressSentence(), "This is neither a completion nor a violation.")),
 	}
 }
 
 func (f *ReportFacts) leadCorrection() []pdf.Span {
 	c := f.Correction
-	what := "report"
-	if title, ok := reportTitles[c.SupersedesKind]; ok && c.SupersedesKind != Correcting {
-		what = strings.ToLower(title[:1]) + title[1:]
-	}
+	what := c.superseded()
 	sent := "."
 	if c.SupersedesSentOn != "" {
 		sent = ", sent on " + day(c.SupersedesSentOn) + "."
@@ -188,6 +233,23 @@ func (f *ReportFacts) leadCorrection() []pdf.Span {
 	outcome, rest := f.stateSentence()
 	return []pdf.Span{
 		pdf.Bold("This letter corrects and replaces our " + what + " " + c.SupersedesReference), pdf.Text(sent + " "),
-		pdf.Bold(f.Participant.Name + " " + outcome), pdf.Text(rest + " " + sentences(f.progressSentence(), "Please rely on this letter alone.")),
+		pdf.Bold(f.Participant.Name + " " + outcome), pdf.Text(rest + " " + sentences(f.progressSentence(), f.voided(), "Please rely on this letter alone.")),
 	}
+}
+
+// superseded names the earlier report within a sentence.
+func (c *Correction) superseded() string {
+	title, ok := reportTitles[c.SupersedesKind]
+	if !ok || c.SupersedesKind == Correcting {
+		return "report"
+	}
+	return strings.ToLower(title[:1]) + title[1:]
+}
+
+// voided says which certificate a correction takes back.
+func (f *ReportFacts) voided() string {
+	if f.CertificateNumber == "" {
+		return ""
+	}
+	return "Certificate number " + f.CertificateNumber + " is void."
 }

@@ -1,43 +1,149 @@
 package documents
 
 import (
+	"strings"
+
 	"johnschool/documents/pdf"
+	"johnschool/school"
 )
 
-// changes is what a correction corrects.
+// changes is what a correction corrects, side by side.
 func (l reportLetter) changes() {
 	if l.f.Correction == nil || len(l.f.Correction.Changes) == 0 {
 		return
 	}
 	var rows [][]string
 	for _, change := range l.f.Correction.Changes {
-		rows = append(rows, []string{change.What, change.Before, change.After})
+		rows = append(rows, []string{capital(change.What), capital(change.Before), capital(change.After)})
 	}
 	l.section("What is corrected")
-	l.table([]pdf.Column{{Title: "Fact", Share: 2}, {Title: "As reported", Share: 3}, {Title: "Correct", Share: 3}}, rows)
-	l.section("The case")
+	l.table([]pdf.Column{{Title: "Fact", Share: 2}, {Title: "As reported", Share: 3}, {Title: "As it is", Share: 3}}, rows)
 }
 
-// sessions is the dated record.
-func (l reportLetter) sessions() {
-	if len(l.f.Sessions) == 0 {
+// record is what happened, by its dates.
+func (l reportLetter) record() {
+	l.sessions("Sessions held", l.f.Sessions)
+	l.small(l.sum())
+	l.credits()
+	l.pauses()
+	l.sessions("Sessions to come", l.f.Upcoming)
+}
+
+func (l reportLetter) sessions(title string, sessions []Session) {
+	if len(sessions) == 0 {
 		return
 	}
-	title := "Sessions on record"
-	scheduled := true
 	var rows [][]string
-	for _, s := range l.f.Sessions {
-		scheduled = scheduled && s.Outcome == "scheduled"
-		rows = append(rows, []string{day(s.On), s.Time, s.Module, word(outcomes, s.Outcome), sentenceCase(s.Counts), s.Note})
-	}
-	if scheduled {
-		title = "Scheduled sessions"
+	for i := range sessions {
+		s := &sessions[i]
+		rows = append(rows, []string{shortDay(s.On), s.Time, s.Module, s.outcomeWords(), s.countWords(), s.Note})
 	}
 	l.section(title)
 	l.table([]pdf.Column{
-		{Title: "Date", Share: 2.75}, {Title: "Time", Share: 1.3}, {Title: "Module", Share: 3},
-		{Title: "Outcome", Share: 2.2}, {Title: "Counts as", Share: 1.5}, {Title: "Note", Share: 2.25},
+		{Title: "Date", Share: 2.05}, {Title: "Time", Share: 1.35}, {Title: "Module", Share: 2.9},
+		{Title: "Outcome", Share: 2.4}, {Title: "Counted as", Share: 2.4}, {Title: "Note", Share: 2.1},
 	}, rows)
+}
+
+// outcomeWords is empty for a session to come: the title of its table says it.
+func (s *Session) outcomeWords() string {
+	if s.Outcome == "scheduled" {
+		return ""
+	}
+	text := word(outcomes, s.Outcome)
+	if s.MakeUp {
+		text += "\n(make-up)"
+	}
+	return text
+}
+
+// countWords is what an outcome came to.
+func (s *Session) countWords() string {
+	other := shortDay(s.OtherOn)
+	switch school.Counted(s.Counts) {
+	case school.CountsMakeup:
+		return "Credit"
+	case school.CountsCleared:
+		return "Clears the absence of " + other
+	case school.CountsBoth:
+		return "Credit; clears the absence of " + other
+	case school.CountsRepeat:
+		return "No new credit"
+	case school.CountsOverLimit:
+		return "No credit: no make-ups left"
+	case school.CountsMadeUp:
+		return "Absence, made up on " + other
+	case school.CountsExcused:
+		return "Neither credit nor absence"
+	case school.CountsPaused:
+		return "Nothing: paused"
+	case school.CountsReinstated:
+		return "Nothing: before the reinstatement"
+	case "cancelled":
+		return "Nothing"
+	}
+	return capital(plain(s.Counts))
+}
+
+// sum is what the table of sessions held comes to, so that a reader can count after us.
+func (l reportLetter) sum() string {
+	credits, absences, tallied := 0, 0, false
+	for _, s := range l.f.Sessions {
+		tallied = tallied || s.Counts != ""
+		switch school.Counted(s.Counts) {
+		case school.CountsCredit, school.CountsMakeup, school.CountsBoth:
+			credits++
+		case school.CountsAbsence:
+			absences++
+		}
+	}
+	if !tallied {
+		return ""
+	}
+	text := "Together these are " + none(credits, "credit") + " and " + none(absences, "absence") + " that counts."
+	if absences != 1 {
+		text = "Together these are " + none(credits, "credit") + " and " + none(absences, "absence") + " that count."
+	}
+	return text
+}
+
+// none writes "no credits", "1 credit", "3 credits".
+func none(n int, noun string) string {
+	if n == 0 {
+		return "no " + noun + "s"
+	}
+	return counted(n, noun)
+}
+
+// credits were brought from an earlier enrollment.
+func (l reportLetter) credits() {
+	if len(l.f.Credits) == 0 {
+		return
+	}
+	var rows [][]string
+	for _, c := range l.f.Credits {
+		rows = append(rows, []string{shortDay(c.On), c.Module, c.Source})
+	}
+	l.section("Credits brought from elsewhere")
+	l.table([]pdf.Column{{Title: "Brought on", Share: 2}, {Title: "Module", Share: 2.5}, {Title: "From", Share: 4}}, rows)
+}
+
+// pauses are times in which the rules stood still.
+func (l reportLetter) pauses() {
+	if len(l.f.Pauses) == 0 {
+		return
+	}
+	var items []string
+	for _, p := range l.f.Pauses {
+		text := "From " + day(p.From) + " on."
+		if p.Until != "" {
+			text = "From " + day(p.From) + " through " + day(p.Until) + "."
+		}
+		items = append(items, text)
+	}
+	l.section("Pauses")
+	l.paragraph("The rules stood still in this time, except the due date.")
+	l.bullets(items...)
 }
 
 // amendments are later decisions on the order.
@@ -47,61 +153,94 @@ func (l reportLetter) amendments() {
 	}
 	var rows [][]string
 	for _, a := range l.f.Amendments {
-		rows = append(rows, []string{day(a.DecidedOn), sentenceCase(a.Kind), a.DecidedBy, a.Text})
+		rows = append(rows, []string{shortDay(a.DecidedOn), word(amendmentKinds, a.Kind), a.DecidedBy, a.Text})
 	}
-	l.section("Later decisions")
+	l.section("Later decisions on the order")
 	l.table([]pdf.Column{
-		{Title: "Decided on", Share: 2}, {Title: "Decision", Share: 1.6}, {Title: "Decided by", Share: 2.2}, {Title: "What was decided", Share: 3},
+		{Title: "Decided on", Share: 2}, {Title: "Decision", Share: 1.8}, {Title: "Decided by", Share: 2.2}, {Title: "What was decided", Share: 3},
 	}, rows)
 }
 
-// notice is what the participant was told before the report, and the time that was given to cure it.
-func (l reportLetter) notice() {
-	n := l.f.Notice
-	if n == nil {
+// notices are what the participant was told before the report: when, how, the time that was given and what came of it.
+func (l reportLetter) notices() {
+	f := l.f
+	if len(f.Notices) == 0 {
+		if f.NoCureTime {
+			l.section("Notice to the participant")
+			l.paragraph("The program's rules give no time to cure this, so no notice came before this report.")
+		}
 		return
 	}
-	cure := ""
-	switch {
-	case n.NoCureTime:
-		cure = "None: the program's policy gives no time to cure this"
-	case n.CureUntil != "":
-		cure = "Until the end of " + day(n.CureUntil)
+	var rows [][]string
+	for i := range f.Notices {
+		n := &f.Notices[i]
+		rows = append(rows, []string{capital(ruleName(n.Rule)), shortDay(n.OpenedOn), n.deliveryWords(), shortDay(n.CureUntil), n.outcomeWords()})
 	}
-	l.Together(func() {
-		l.section("Notice to the participant")
-		l.Facts(factStyle,
-			pdf.Fact{Label: "Written on", Value: day(n.OpenedOn)},
-			pdf.Fact{Label: "Delivered on", Value: delivered(n)},
-			pdf.Fact{Label: "Time to cure", Value: cure},
-		)
-	})
+	l.section("What the participant was told, and when")
+	l.table([]pdf.Column{
+		{Title: "Notice of", Share: 2.6}, {Title: "Written on", Share: 1.7}, {Title: "Delivered", Share: 2.3}, {Title: "To cure until", Share: 1.8},
+		{Title: "What came of it", Share: 2.6},
+	}, rows)
+	if f.NoCureTime {
+		l.small("For what this letter reports the program's rules give no time to cure, so no notice of it came first.")
+	}
 }
 
-// delivered is the day of delivery and the way.
-func delivered(n *NoticeRecord) string {
-	if n.DeliveredBy == "" || n.DeliveredOn == "" {
-		return day(n.DeliveredOn)
+// deliveryWords is the day of delivery and the way.
+func (n *NoticeRecord) deliveryWords() string {
+	if n.DeliveredOn == "" {
+		return "Not delivered"
 	}
-	return day(n.DeliveredOn) + ", " + word(deliveries, n.DeliveredBy)
+	if n.DeliveredBy == "" {
+		return shortDay(n.DeliveredOn)
+	}
+	return shortDay(n.DeliveredOn) + "\n" + word(deliveries, n.DeliveredBy)
 }
 
-// table leaves out the columns that are empty in every row.
-func (l letter) table(columns []pdf.Column, rows [][]string) {
-	var kept []pdf.Column
-	cells := make([][]string, len(rows))
-	for i, column := range columns {
-		used := false
-		for _, row := range rows {
-			used = used || row[i] != ""
-		}
-		if !used {
-			continue
-		}
-		kept = append(kept, column)
-		for n, row := range rows {
-			cells[n] = append(cells[n], row[i])
+func (n *NoticeRecord) outcomeWords() string {
+	switch n.State {
+	case "found":
+		return "Not settled in time"
+	case "withdrawn":
+		return sentences("Ended on "+shortDay(n.EndedOn)+".", n.EndedWhy)
+	}
+	return "Still open"
+}
+
+// SessionChanges compares the tables of two letters, row by row: what a correction sets right.
+func SessionChanges(before, after []Session) []Change {
+	var changes []Change
+	add := func(s *Session, was, is string) {
+		if was != is {
+			changes = append(changes, Change{What: "Session of " + day(s.On), Before: was, After: is})
 		}
 	}
-	l.Table(tableStyle, kept, cells)
+	old := map[string]*Session{}
+	for i := range before {
+		old[before[i].ID] = &before[i]
+	}
+	for i := range after {
+		s := &after[i]
+		if was, ok := old[s.ID]; ok {
+			add(s, was.entry(), s.entry())
+			delete(old, s.ID)
+		} else {
+			add(s, "Not on record", s.entry())
+		}
+	}
+	for i := range before {
+		if _, gone := old[before[i].ID]; gone {
+			add(&before[i], before[i].entry(), "Not on record")
+		}
+	}
+	return changes
+}
+
+// entry is a session's row in a few words.
+func (s *Session) entry() string {
+	text := strings.ReplaceAll(s.outcomeWords(), "\n", " ")
+	if count := s.countWords(); count != "" {
+		text += "; counted as: " + strings.ToLower(count[:1]) + count[1:]
+	}
+	return text
 }

@@ -6,8 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"johnschool/documents/pdf"
 	"johnschool/documents/pdf/pdftest"
+	"johnschool/school"
 )
 
 func lead(f ReportFacts) string {
@@ -23,13 +26,16 @@ func TestLeadSaysTheOutcome(t *testing.T) {
 	t.Parallel()
 	violation := func(rule string) ReportFacts {
 		f := violationFacts()
-		f.Finding.Rule = rule
+		f.Finding.Rule, f.Closure = rule, nil
 		return f
 	}
+	ended := violationFacts()
+	nothingYet := progressFacts("on_track")
+	nothingYet.Standing.Credited, nothingYet.Standing.Needed = 0, 8
 	noDue := progressFacts("on_track")
 	noDue.Order.DueOn = ""
 	noCourt := violation("absences")
-	noCourt.Order.Court = ""
+	noCourt.Order.Court, noCourt.Recipient.Kind = "", "prosecutor"
 	oneLeft := progressFacts("on_track")
 	oneLeft.Standing.Credited, oneLeft.Standing.Needed = 1, 1
 	modules := progressFacts("on_track")
@@ -44,20 +50,22 @@ func TestLeadSaysTheOutcome(t *testing.T) {
 		{"on track", progressFacts("on_track"), name + "is on track to complete the program Not Buying It by January 5, 2027." + progress},
 		{"at risk", progressFacts("at_risk"), name + "is at risk of not completing the program Not Buying It by January 5, 2027; the reasons are given below." + progress},
 		{"cannot complete", progressFacts("cannot_complete"), name + "cannot complete the program Not Buying It by January 5, 2027 with the sessions now offered." + progress},
-		{"overdue", progressFacts("overdue"), name + "has not completed the program Not Buying It by January 5, 2027, the due date." + progress},
+		{"overdue", progressFacts("overdue"), name + "has not completed the program Not Buying It by January 5, 2027, the due date. 4 of 8 required sessions are credited; 4 more sessions were needed."},
 		{"in violation", progressFacts("in_violation"), name + "does not meet a rule of the program Not Buying It; the reasons are given below." + progress},
 		{"requirements met", progressFacts("requirements_met"), name + "has met all requirements of the program Not Buying It." + progress},
 		{"no due date", noDue, name + "is on track to complete the program Not Buying It. 4 of 8 required sessions are credited; 4 more sessions are needed."},
 		{"one left", oneLeft, name + "is on track to complete the program Not Buying It by January 5, 2027. 1 of 8 required sessions is credited; 1 more session is needed by January 5, 2027."},
 		{"modules", modules, name + "is on track to complete the program Not Buying It by January 5, 2027. 4 of 8 required modules are credited; 4 more modules are needed by January 5, 2027."},
 		{"absences", violation("absences"), name + "has more absences than the rules of the program Not Buying It allow." + progress + decide},
-		{"no court", noCourt, name + "has more absences than the rules of the program Not Buying It allow." + progress + strings.Replace(decide, "the court", "the recipient of this letter", 1)},
+		{"ended", ended, name + "has more absences than the rules of the program Not Buying It allow." + progress + " The enrollment ended on November 20, 2026 as unsuccessful." + decide},
+		{"nothing yet", nothingYet, name + "is on track to complete the program Not Buying It by January 5, 2027. None of 8 required sessions is credited; 8 more sessions are needed by January 5, 2027."},
+		{"no court", noCourt, name + "has more absences than the rules of the program Not Buying It allow." + progress + strings.Replace(decide, "the court", "the prosecutor", 1)},
 		{"streak", violation("consecutive_absences"), name + "has missed more sessions in a row than the rules of the program Not Buying It allow." + progress + decide},
 		{"silence", violation("silence"), name + "has not attended or been in contact for longer than the rules of the program Not Buying It allow." + progress + decide},
 		{"conduct", violation("conduct"), name + "was removed from a session, which is a violation under the rules of the program Not Buying It." + progress + decide},
 		{"deadline", violation("deadline"), name + "did not complete the program Not Buying It by January 5, 2027, the due date." + progress + decide},
 		{"a rule to come", violation("new_rule"), name + "does not meet a rule of the program Not Buying It." + progress + decide},
-		{"closed", closedFacts(), "The enrollment of José Ángel Núñez D'Amico was closed on November 20, 2026 with the outcome: transferred. The court transferred the order to another program." + progress},
+		{"closed", closedFacts(), "The enrollment of José Ángel Núñez D'Amico was closed on November 20, 2026 because the case was transferred elsewhere. Ramsey County takes the case over." + progress + " This is neither a completion nor a violation."},
 	}
 	for _, test := range tests {
 		if got := lead(test.facts); got != test.want {
@@ -89,34 +97,126 @@ func TestUnpaidFeesAreNotCalledAbsence(t *testing.T) {
 // Invariant: sender, title and first lines of what goes to a participant name neither offence nor kind of class.
 func TestNoticeAndReceiptAreDiscreet(t *testing.T) {
 	t.Parallel()
-	notice, err := Notice(noticeFacts())
-	if err != nil {
-		t.Fatal(err)
-	}
-	receipt, err := Receipt(receiptFacts())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, document := range map[string][]byte{"notice": notice, "receipt": receipt} {
-		if text := pdftest.Words(t, document); strings.Contains(text, "Not Buying It") {
-			t.Errorf("%s names the program: %s", name, text)
+	for _, language := range []string{"en", "es"} {
+		for _, rule := range noticeRules {
+			facts := noticeOf(rule, language)
+			document, err := Notice(facts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := pdftest.Text(t, document)
+			opening, _, found := strings.Cut(text, map[string]string{"en": "What is on record", "es": "Lo que consta"}[language])
+			if bad := regexp.MustCompile(`(?i)court|absen|violat|class|order|case|session|tribunal|falta|clase|sesi|delito|caso`).FindString(opening); bad != "" || !found {
+				t.Errorf("the notice opens with %q:\n%s", bad, opening)
+			}
+			if strings.Contains(text, "Not Buying It") {
+				t.Errorf("%s %s names the program", rule, language)
+			}
+		}
+		facts := receiptFacts()
+		facts.Language = language
+		receipt, err := Receipt(facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(pdftest.Words(t, receipt), "Not Buying It") {
+			t.Error("the receipt names the program")
 		}
 	}
-	opening, _, _ := strings.Cut(pdftest.Text(t, notice), "What is on record")
-	if bad := regexp.MustCompile(`(?i)court|absen|violat|class|order|case|session`).FindString(opening); bad != "" {
-		t.Errorf("the notice opens with %q:\n%s", bad, opening)
+}
+
+var noticeRules = []string{"absences", "consecutive_absences", "silence", "conduct", "deadline", "unpaid_fees"}
+
+// A notice in Spanish is in Spanish throughout, whatever its rule and whoever will be told.
+func TestSpanishNoticeIsWhole(t *testing.T) {
+	t.Parallel()
+	english := regexp.MustCompile(`\b(the|you|your|and|of|is|was|we|on|by|to|not|this|Page|January|October|November|Wednesday)\b`)
+	for _, rule := range noticeRules {
+		for _, kind := range []string{"court", "agency", "nobody"} {
+			for _, days := range []int{1, 10} {
+				facts := noticeOf(rule, "es-MX")
+				facts.ReportKind, facts.ReportTo, facts.CureUntil, facts.CureDays = kind, "Juzgado", "", days
+				facts.Letterhead.Organization, facts.Signatory.Title, facts.Contact.Hours = "Centro", "Directora", "9 a 17"
+				document, err := Notice(facts)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if text := pdftest.Words(t, document); english.MatchString(text) {
+					t.Errorf("%s to %s: %q is not Spanish", rule, kind, english.FindString(text))
+				}
+			}
+		}
 	}
 }
 
 func TestNoticeCountsFromDeliveryUnlessTheDayIsKnown(t *testing.T) {
 	t.Parallel()
 	facts := noticeFacts()
-	if got := facts.deadline(); got != "within 10 days after this letter was handed, e-mailed or mailed to you" {
+	l := noticeLetter{letter{tongue: english}, &facts}
+	if got := l.deadline(); got != "within 10 days after we first gave you this notice, by e-mail, by hand or by mail" {
 		t.Error(got)
 	}
 	facts.CureUntil = "2026-11-19"
-	if got := facts.deadline(); got != "by the end of November 19, 2026" {
+	if got := l.deadline(); got != "by the end of November 19, 2026" {
 		t.Error(got)
+	}
+	l.tongue = tongueOf("es")
+	if got := l.deadline(); got != "a más tardar el 19 de noviembre de 2026" {
+		t.Error(got)
+	}
+}
+
+// A letter to a judge has the form of address, once.
+func TestFormOfAddress(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"María Iñíguez": "The Honorable María Iñíguez", "Hon. Judge M. Iñíguez": "The Honorable M. Iñíguez", "the honorable Ann Lee": "The Honorable Ann Lee",
+		"Referee Ann Lee": "Referee Ann Lee", "Chief Judge Ann Lee": "Chief Judge Ann Lee", " Judge Ann Lee ": "The Honorable Ann Lee",
+	} {
+		if got := honorable(name); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+	for _, test := range []struct {
+		recipient Recipient
+		want      string
+	}{
+		{Recipient{Kind: "court", Name: "District Court", Attention: "Ann Lee"}, "Your Honor:"}, {Recipient{Kind: "court", Name: "District Court"}, "To the Court:"},
+		{Recipient{Kind: "probation", Name: "County Probation"}, "To the supervising officer:"}, {Recipient{Kind: "prosecutor", Name: "County Attorney"}, "To the prosecuting attorney:"},
+		{Recipient{Kind: "police", Name: "City Police"}, "To the police department:"},
+	} {
+		if got := test.recipient.salutation(); got != test.want {
+			t.Errorf("%+v: %s", test.recipient, got)
+		}
+	}
+}
+
+// Every way in which a mark can count has its words.
+func TestEveryCountHasWords(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, counts := range []school.Counted{school.CountsCredit, school.CountsMakeup, school.CountsCleared, school.CountsBoth, school.CountsRepeat, school.CountsOverLimit,
+		school.CountsAbsence, school.CountsMadeUp, school.CountsExcused, school.CountsPaused, school.CountsReinstated, "cancelled"} {
+		s := Session{Counts: string(counts), OtherOn: "2026-11-04"}
+		words := s.countWords()
+		if words == "" || strings.Contains(words, "_") || seen[words] && counts != school.CountsMakeup {
+			t.Errorf("%s: %q", counts, words)
+		}
+		seen[words] = true
+	}
+}
+
+// What a correction sets right is shown row by row.
+func TestSessionChanges(t *testing.T) {
+	t.Parallel()
+	before := []Session{{ID: "a", On: "2026-10-07", Outcome: "absent", Counts: "absence"}, {ID: "b", On: "2026-10-14", Outcome: "attended", Counts: "credit"},
+		{ID: "c", On: "2026-10-21", Outcome: "attended", Counts: "credit"}}
+	after := []Session{{ID: "a", On: "2026-10-07", Outcome: "attended", Counts: "credit"}, {ID: "b", On: "2026-10-14", Outcome: "attended", Counts: "credit"},
+		{ID: "d", On: "2026-10-28", Outcome: "removed", Counts: "absence"}}
+	want := []Change{{"Session of October 7, 2026", "Absent; counted as: absence", "Attended; counted as: credit"},
+		{"Session of October 28, 2026", "Not on record", "Removed; counted as: absence"}, {"Session of October 21, 2026", "Attended; counted as: credit", "Not on record"}}
+	if diff := cmp.Diff(want, SessionChanges(before, after)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -127,7 +227,7 @@ func TestMoney(t *testing.T) {
 			t.Errorf("%d cents: %s, want %s", cents, got, want)
 		}
 	}
-	if got := balance(-500); got != "$0.00 (overpaid by $5.00)" {
+	if got := english.balance(-500); got != "$0.00 (overpaid by $5.00)" {
 		t.Error(got)
 	}
 }
@@ -146,7 +246,7 @@ func TestBadFactsAreRefused(t *testing.T) {
 		{"participant.name", func(f *ReportFacts) { f.Participant.Name = "" }},
 		{"enrollmentNumber", func(f *ReportFacts) { f.EnrollmentNumber = "" }},
 		{"finding", func(f *ReportFacts) { f.Finding = nil }},
-		{"closure", func(f *ReportFacts) { f.Kind = Closed }},
+		{"closure", func(f *ReportFacts) { f.Kind, f.Closure = Closed, nil }},
 		{"correction", func(f *ReportFacts) { f.Kind = Correcting }},
 		{"correction.supersedesReference", func(f *ReportFacts) { f.Kind, f.Correction = Correcting, &Correction{} }},
 		{"writtenOn", func(f *ReportFacts) { f.WrittenOn = "" }},
@@ -159,13 +259,22 @@ func TestBadFactsAreRefused(t *testing.T) {
 		{"finding.on", func(f *ReportFacts) { f.Finding.On = "" }},
 		{"sessions[1].on", func(f *ReportFacts) { f.Sessions[1].On = "x" }},
 		{"amendments[0].decidedOn", func(f *ReportFacts) { f.Amendments[0].DecidedOn = "x" }},
-		{"notice.openedOn", func(f *ReportFacts) { f.Notice.OpenedOn = "x" }},
-		{"notice.deliveredOn", func(f *ReportFacts) { f.Notice.DeliveredOn = "x" }},
-		{"notice.cureUntil", func(f *ReportFacts) { f.Notice.CureUntil = "x" }},
+		{"answerBy", func(f *ReportFacts) { f.AnswerBy = "x" }},
+		{"standing.on", func(f *ReportFacts) { f.Standing.On = "x" }},
+		{"finding.groundOn", func(f *ReportFacts) { f.Finding.GroundOn = "x" }},
+		{"requirements.conditions[0].attestedOn", func(f *ReportFacts) { f.Requirements.Conditions[0].AttestedOn = "x" }},
+		{"sessions[5].otherOn", func(f *ReportFacts) { f.Sessions[5].OtherOn = "x" }},
+		{"upcoming[0].on", func(f *ReportFacts) { f.Upcoming = []Session{{}} }},
+		{"credits[0].on", func(f *ReportFacts) { f.Credits = []Credit{{}} }},
+		{"pauses[0].until", func(f *ReportFacts) { f.Pauses = []Pause{{From: "2026-10-01", Until: "x"}} }},
+		{"fees.entries[0].on", func(f *ReportFacts) { f.Fees.Entries = []FeeEntry{{}} }},
+		{"notices[0].openedOn", func(f *ReportFacts) { f.Notices[0].OpenedOn = "" }},
+		{"notices[1].deliveredOn", func(f *ReportFacts) { f.Notices[1].DeliveredOn = "x" }},
+		{"notices[1].cureUntil", func(f *ReportFacts) { f.Notices[1].CureUntil = "x" }},
 		{"review.on", func(f *ReportFacts) { f.Review.On = "" }},
 		{"participant.name", func(f *ReportFacts) { f.Participant.Name = "Xenia 中" }},
 		{"sessions[2].note", func(f *ReportFacts) { f.Sessions[2].Note = "Xenia \x00" }},
-		{"finding.reasons[1]", func(f *ReportFacts) { f.Finding.Reasons[1] = "Xenia \ufffd" }},
+		{"finding.reasons[0]", func(f *ReportFacts) { f.Finding.Reasons[0] = "Xenia \ufffd" }},
 	}
 	for _, test := range reports {
 		facts := violationFacts()
@@ -176,11 +285,16 @@ func TestBadFactsAreRefused(t *testing.T) {
 		}
 	}
 	for field, spoil := range map[string]func(*NoticeFacts){
-		"missed":    func(f *NoticeFacts) { f.Missed = nil },
-		"howToCure": func(f *NoticeFacts) { f.HowToCure = nil },
-		"cureDays":  func(f *NoticeFacts) { f.CureDays = 0 },
-		"contact":   func(f *NoticeFacts) { f.Contact = Contact{Name: "Dana"} },
-		"writtenOn": func(f *NoticeFacts) { f.WrittenOn = "today" },
+		"missedOn":    func(f *NoticeFacts) { f.MissedOn = nil },
+		"lastContact": func(f *NoticeFacts) { f.Rule = "silence" },
+		"dueOn":       func(f *NoticeFacts) { f.Rule = "deadline" },
+		"amountCents": func(f *NoticeFacts) { f.Rule, f.DueOn = "unpaid_fees", "2026-10-21" },
+		"rule":        func(f *NoticeFacts) { f.Rule = "gossip" },
+		"reportKind":  func(f *NoticeFacts) { f.ReportKind = "" },
+		"reportTo":    func(f *NoticeFacts) { f.ReportTo = "" },
+		"cureDays":    func(f *NoticeFacts) { f.CureDays = 0 },
+		"contact":     func(f *NoticeFacts) { f.Contact = Contact{Name: "Dana"} },
+		"writtenOn":   func(f *NoticeFacts) { f.WrittenOn = "today" },
 	} {
 		facts := noticeFacts()
 		spoil(&facts)
@@ -197,6 +311,23 @@ func TestBadFactsAreRefused(t *testing.T) {
 	receipt.AmountCents = 0
 	if _, err := Receipt(receipt); err == nil || !strings.HasPrefix(err.Error(), "documents: amountCents ") {
 		t.Errorf("want an error that names amountCents, got %v", err)
+	}
+}
+
+func TestBadRollIsRefused(t *testing.T) {
+	t.Parallel()
+	for field, spoil := range map[string]func(*RollFacts){
+		"className":      func(f *RollFacts) { f.ClassName = "" },
+		"on":             func(f *RollFacts) { f.On = "" },
+		"people[1].name": func(f *RollFacts) { f.People[1].Name = " " },
+		"people[0].name": func(f *RollFacts) { f.People[0].Name = "Xenia 中" },
+		"blankLines":     func(f *RollFacts) { f.BlankLines = 1000 },
+	} {
+		facts := rollFacts(2)
+		spoil(&facts)
+		if _, err := RollSheet(facts); err == nil || !strings.HasPrefix(err.Error(), "documents: "+field) || strings.Contains(err.Error(), "Xenia") {
+			t.Errorf("want an error that names %s, got %v", field, err)
+		}
 	}
 }
 

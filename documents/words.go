@@ -3,32 +3,17 @@ package documents
 import (
 	"strconv"
 	"strings"
-	"time"
-)
 
-const (
-	dateLayout = "2006-01-02"
-	dateWords  = "January 2, 2006"
+	"johnschool/school"
 )
 
 // money writes cents as $1,230.00.
-func money(cents int64) string {
-	sign := ""
-	if cents < 0 {
-		sign, cents = "-", -cents
-	}
-	dollars := strconv.FormatInt(cents/100, 10)
-	for at := len(dollars) - 3; at > 0; at -= 3 {
-		dollars = dollars[:at] + "," + dollars[at:]
-	}
-	rest := strconv.FormatInt(cents%100+100, 10)[1:]
-	return sign + "$" + dollars + "." + rest
-}
+func money(cents int64) string { return school.Dollars(cents) }
 
-// balance writes what is owed; less than nothing is an overpayment.
-func balance(cents int64) string {
-	if cents < 0 {
-		return "$0.00 (overpaid by " + money(-cents) + ")"
+// nonZero is money, or nothing where there is none.
+func nonZero(cents int64) string {
+	if cents == 0 {
+		return ""
 	}
 	return money(cents)
 }
@@ -41,31 +26,35 @@ func counted(n int, noun string) string {
 	return strconv.Itoa(n) + " " + noun
 }
 
-// day writes a date of the facts for people. Every date has passed check before.
-func day(date string) string {
-	t, err := time.Parse(dateLayout, date)
-	if err != nil {
-		return date
+// either joins choices as a sentence does: a, b or c.
+func either(choices []string) string {
+	if len(choices) < 2 {
+		return strings.Join(choices, "")
 	}
-	return t.Format(dateWords)
+	return strings.Join(choices[:len(choices)-1], ", ") + " or " + choices[len(choices)-1]
 }
 
-// midnight is the start of a date in UTC, for the file's own dates.
-func midnight(date string) time.Time {
-	t, _ := time.Parse(dateLayout, date)
-	return t
+// sentences joins non-empty sentences by spaces.
+func sentences(parts ...string) string {
+	var kept []string
+	for _, part := range parts {
+		if part != "" {
+			kept = append(kept, part)
+		}
+	}
+	return strings.Join(kept, " ")
 }
 
 // plain turns a value of the contract such as petty_misdemeanor into words.
 func plain(value string) string { return strings.ReplaceAll(value, "_", " ") }
 
-// sentenceCase is plain with a capital.
-func sentenceCase(value string) string {
-	words := plain(value)
-	if words == "" {
+// capital begins a sentence or a cell.
+func capital(text string) string {
+	if text == "" {
 		return ""
 	}
-	return strings.ToUpper(words[:1]) + words[1:]
+	first := []rune(text)[0]
+	return strings.ToUpper(string(first)) + text[len(string(first)):]
 }
 
 // word looks value up and falls back to the value in plain words, so that a new value is still readable.
@@ -73,7 +62,7 @@ func word(words map[string]string, value string) string {
 	if w, ok := words[value]; ok {
 		return w
 	}
-	return sentenceCase(value)
+	return capital(plain(value))
 }
 
 var dispositions = map[string]string{
@@ -102,42 +91,47 @@ var states = map[string]string{
 	"overdue":          "Past the due date, not complete",
 	"in_violation":     "A program rule is not met",
 	"cannot_complete":  "Cannot complete by the due date",
-	"at_risk":          "At risk of not completing by the due date",
+	"at_risk":          "At risk of not completing",
 	"on_track":         "On track",
 }
 
 var deliveries = map[string]string{
-	"email":  "by e-mail",
-	"handed": "handed over in person",
-	"posted": "by mail",
+	"email": "by e-mail",
+	"hand":  "handed over in person",
+	"post":  "by mail",
 }
 
-// dates collects what is wrong with the dates of a document's facts: the first bad one.
-type dates struct{ err error }
-
-// optional checks a date that may be empty, required one that may not.
-func (d *dates) optional(field, value string) {
-	if value == "" || d.err != nil {
-		return
-	}
-	if _, err := time.Parse(dateLayout, value); err != nil {
-		d.err = fieldError(field, errDate)
-	}
+var amendmentKinds = map[string]string{
+	"extension":     "Extension of time",
+	"fee_reduction": "Fee reduced",
+	"fee_waiver":    "Fee waived",
+	"policy_moved":  "Moved to other program rules",
+	"reinstated":    "Reinstated",
+	"vacated":       "Order vacated",
+	"transferred":   "Transferred",
 }
 
-func (d *dates) required(field, value string) {
-	if value == "" && d.err == nil {
-		d.err = fieldError(field, errMissing)
-	}
-	d.optional(field, value)
+// closures end the sentence "The enrollment ended on …".
+var closures = map[string]string{
+	"completed":           "because everything required was done",
+	"unsuccessful":        "as unsuccessful",
+	"vacated":             "because the order was vacated",
+	"transferred":         "because the case was transferred elsewhere",
+	"deceased":            "because the participant has died",
+	"satisfied_elsewhere": "because the requirement was satisfied elsewhere",
+	"entered_in_error":    "because it had been entered in error",
+	"withdrawn":           "because the participant withdrew",
+	"other":               "",
 }
 
-// requireText answers an error naming the first empty field of pairs of field and value.
-func requireText(pairs ...string) error {
-	for i := 0; i < len(pairs); i += 2 {
-		if strings.TrimSpace(pairs[i+1]) == "" {
-			return fieldError(pairs[i], errMissing)
-		}
-	}
-	return nil
+var entryKinds = map[string]string{
+	"assessment": "Fee assessed",
+	"payment":    "Payment",
+	"refund":     "Refund",
+	"reduction":  "Fee reduced",
+	"waiver":     "Fee waived",
+	"reversal":   "Reversal",
 }
+
+// ruleName names the rule of a finding or notice within a sentence.
+func ruleName(rule string) string { return plain(school.Rule(rule).Words()) }

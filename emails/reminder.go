@@ -8,6 +8,8 @@ import (
 	"time"
 
 	ics "github.com/arran4/golang-ical"
+
+	"johnschool/school"
 )
 
 // ReminderMail is the facts of the e-mail that reminds a participant of a session. It names neither the program nor what is
@@ -48,7 +50,7 @@ func Reminder(f ReminderMail) (Rendered, Attachment, error) {
 	if err := f.check(); err != nil {
 		return Rendered{}, Attachment{}, err
 	}
-	l := languageOf(f.Language)
+	l := school.LanguageOf(f.Language)
 	view := struct {
 		ReminderMail
 		Day, Hours, Place, Recipient, ToRecipient string

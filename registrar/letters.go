@@ -1,6 +1,7 @@
 package registrar
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -42,9 +43,10 @@ func (v *visit) correspondence(enrollmentID string) (*correspondence, error) {
 	return c, nil
 }
 
+// letterhead has the office's own e-mail where the program gave no way to reach it.
 func (c *correspondence) letterhead() documents.Letterhead {
 	return documents.Letterhead{Organization: c.Organization, Program: c.program.Name, AddressLines: lines(c.program.Address),
-		Phone: c.program.Phone, Email: c.program.Email}
+		Phone: c.contact.Phone, Email: c.contact.Email}
 }
 
 func (c *correspondence) signatory() documents.Signatory {
@@ -54,9 +56,9 @@ func (c *correspondence) signatory() documents.Signatory {
 // recipient is whom the order's reports go to, and the e-mail address.
 func (c *correspondence) recipient(kind string) (documents.Recipient, string) {
 	if kind == string(school.ToAgency) {
-		return documents.Recipient{Name: c.AgencyName, AddressLines: lines(c.AgencyAddress)}, c.AgencyEmail
+		return documents.Recipient{Kind: c.AgencyKind, Name: c.AgencyName, AddressLines: lines(c.AgencyAddress)}, c.AgencyEmail
 	}
-	return documents.Recipient{Name: c.CourtName, AddressLines: lines(c.CourtAddress), Attention: c.Order.Judge}, c.CourtEmail
+	return documents.Recipient{Kind: "court", Name: c.CourtName, AddressLines: lines(c.CourtAddress), Attention: c.Order.Judge}, c.CourtEmail
 }
 
 // participant is the person as the order spells the name, or else as they are
@@ -70,16 +72,17 @@ func (c *correspondence) participant() documents.Participant {
 	return documents.Participant{Name: name, DateOfBirth: c.Participant.DateOfBirth.String()}
 }
 
-func (c *correspondence) order() documents.Order {
+// order is the order with the due date in force on a day.
+func (c *correspondence) order(on school.Date) documents.Order {
 	o := documents.Order{Court: c.CourtName, CaseNumber: c.Order.CaseNumber, Disposition: c.Order.Disposition,
-		OrderedOn: c.Order.OrderedOn.String(), DueOn: dateText(c.matter.standing(c.today).DueOn)}
+		OrderedOn: c.Order.OrderedOn.String(), DueOn: dateText(c.matter.standing(on).DueOn), FirstDueOn: dateText(c.Order.DueOn)}
 	for _, count := range c.Order.Counts {
 		o.Counts = append(o.Counts, documents.Count{Statute: count.Statute, Level: string(count.Level)})
 	}
 	return o
 }
 
-// reportTo names who would be told.
+// reportTo names who would be told; nobody has no name.
 func (c *correspondence) reportTo() string {
 	switch school.ReportTo(c.Order.ReportTo) {
 	case school.ToCourt:
@@ -87,17 +90,34 @@ func (c *correspondence) reportTo() string {
 	case school.ToAgency:
 		return c.AgencyName
 	}
-	return "the program"
+	return ""
 }
 
-// sessions is the dated table of a letter.
-func (c *correspondence) sessions(rows []db.RecordLine) []documents.Session {
+// clock writes an instant as the program's clocks show it.
+func (c *correspondence) clock(t time.Time) string { return clockIn(t, c.program.location) }
+
+func clockIn(t time.Time, zone *time.Location) string { return t.In(zone).Format("3:04 PM") }
+
+// sessions is the dated table of a letter: what happened, and what it counted as
+// on a day.
+func (c *correspondence) sessions(rows []db.RecordLine, on school.Date) []documents.Session {
+	accounts := map[string]school.Account{}
+	for _, a := range school.Accounts(c.matter.policy, c.matter.Order, c.matter.Record, on) {
+		accounts[a.SessionID] = a
+	}
 	out := make([]documents.Session, len(rows))
 	for i, r := range rows {
-		out[i] = documents.Session{On: r.Day.String(), Time: r.StartsAt.In(c.program.location).Format("3:04 PM"), Module: r.Module,
-			Outcome: r.Outcome, Note: sessionNote(r)}
-		if r.Cancelled {
-			out[i].Counts = "nothing (cancelled)"
+		out[i] = documents.Session{ID: r.SessionID, On: r.Day.String(), Time: c.clock(r.StartsAt), Module: r.Module, Outcome: r.Outcome, Note: sessionNote(r)}
+		a, counted := accounts[r.SessionID]
+		switch {
+		case r.Cancelled:
+			out[i].Outcome, out[i].Counts = "cancelled", "cancelled"
+		case counted:
+			out[i].Counts = string(a.Counted)
+			if a.Other != 0 {
+				out[i].OtherOn = a.Other.String()
+			}
+			out[i].MakeUp = a.Counted == school.CountsMakeup || a.Counted == school.CountsOverLimit || a.Counted == school.CountsCleared || a.Counted == school.CountsBoth
 		}
 	}
 	return out
@@ -120,52 +140,59 @@ func sessionNote(r db.RecordLine) string {
 func (c *correspondence) amendments(rows []db.AmendmentLine) []documents.Amendment {
 	out := make([]documents.Amendment, len(rows))
 	for i, a := range rows {
-		out[i] = documents.Amendment{Kind: a.Kind, DecidedBy: a.DecidedBy, DecidedOn: a.DecidedOn.String(), Text: a.Reason}
-		if a.DueOn != nil {
-			out[i].Text = "New due date " + a.DueOn.Words() + ". " + a.Reason
+		text := a.Reason
+		switch {
+		case a.DueOn != nil:
+			text = "New due date " + a.DueOn.Words() + ". " + text
+		case a.AmountCents != nil:
+			text = "By " + school.Dollars(*a.AmountCents) + ". " + text
+		case a.PolicyVersion != nil:
+			text = "Version " + strconv.Itoa(*a.PolicyVersion) + " of the program's rules. " + text
 		}
+		out[i] = documents.Amendment{Kind: a.Kind, DecidedBy: a.DecidedBy, DecidedOn: a.DecidedOn.String(), Text: text}
 	}
 	return out
 }
 
 func (c *correspondence) standing(s school.Standing) documents.Standing {
-	out := documents.Standing{State: string(s.State), Credited: s.Credits, Needed: s.Needed, Required: c.matter.policyOn(s.On).Needed(),
-		Absences: s.Absences, ServicesComplete: s.ServicesComplete, BalanceCents: s.BalanceCents, Reasons: reasonTexts(s.Reasons)}
-	if len(c.matter.policyOn(s.On).Modules) > 0 {
+	policy := c.matter.policyOn(s.On)
+	out := documents.Standing{On: s.On.String(), State: string(s.State), Credited: s.Credits, Needed: s.Needed, Required: policy.Needed(),
+		Absences: s.Absences, AbsencesAllowed: policy.MaxAbsences, ServicesComplete: s.ServicesComplete, BalanceCents: s.BalanceCents,
+		Reasons: reasonTexts(s.Reasons)}
+	if len(policy.Modules) > 0 {
 		out.Unit = "module"
 	}
 	return out
 }
 
-// fees sums the ledger as a letter shows it. The court's own fines are not in it.
-func fees(entries []db.LedgerLine) documents.Fees {
-	var f documents.Fees
-	kinds := make(map[string]string, len(entries))
-	for _, e := range entries {
-		kinds[e.ID] = e.Kind
+// requirements are what the rules in force on a day ask for.
+func (c *correspondence) requirements(on school.Date) documents.Requirements {
+	policy := c.matter.policyOn(on)
+	r := documents.Requirements{Text: policy.RuleText(school.RuleCompleted), PolicyVersion: policy.Version, Source: policy.Source}
+	for _, name := range policy.Conditions {
+		r.Conditions = append(r.Conditions, documents.Condition{Name: name, AttestedOn: dateText(c.matter.Record.AttestedOn(name, on))})
 	}
-	for _, e := range entries {
-		kind := e.Kind
-		if e.Reverses != nil {
-			kind = kinds[*e.Reverses]
-		}
-		f.BalanceCents += e.AmountCents
-		switch school.EntryKind(kind) {
-		case school.Assessment:
-			f.AssessedCents += e.AmountCents
-		case school.Reduction, school.Waiver:
-			f.WaivedCents -= e.AmountCents
-		default:
-			f.PaidCents -= e.AmountCents
-		}
-	}
-	return f
+	return r
 }
 
+// pauses are those that began by a day.
+func (c *correspondence) pauses(until school.Date) []documents.Pause {
+	var out []documents.Pause
+	for _, p := range c.matter.Record.CurrentPauses() {
+		if p.From <= until {
+			out = append(out, documents.Pause{From: p.From.String(), Until: dateText(p.Until)})
+		}
+	}
+	return out
+}
+
+// reasonTexts leaves out what is about payment: a letter says that apart.
 func reasonTexts(reasons []school.Reason) []string {
-	out := make([]string, len(reasons))
-	for i, r := range reasons {
-		out[i] = r.Text
+	var out []string
+	for _, r := range reasons {
+		if r.Code != school.ReasonUnpaid {
+			out = append(out, r.Text)
+		}
 	}
 	return out
 }

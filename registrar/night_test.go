@@ -39,9 +39,8 @@ func TestWithoutTimeToCureTheFindingComesAtOnceAndSaysSo(t *testing.T) {
 				t.Fatalf("report %s of %s on %s", report.State, *report.Rule, report.FoundOn)
 			}
 			w.post()
-			notice, _ := w.content(report.ID)["notice"].(map[string]any)
-			if notice["noCureTime"] != true {
-				t.Fatalf("the report says of the notice: %v", notice)
+			if said := w.content(report.ID); said["noCureTime"] != true || said["notices"] != nil {
+				t.Fatalf("the report says of the notice: %v", said)
 			}
 		})
 	}
@@ -89,8 +88,12 @@ func TestWhileANoticeIsUndeliveredNoClockRuns(t *testing.T) {
 			w.nightOf("2027-04-07", nothing)
 			w.nightOf("2027-04-08", map[string]int{"violations": 1})
 			w.post()
-			said, _ := w.content(w.report(e.ID, db.ReportViolation).ID)["notice"].(map[string]any)
-			if said["deliveredBy"] != "hand" || said["deliveredOn"] != "2027-03-31" || said["cureUntil"] != "2027-04-07" || said["openedOn"] != "2027-01-12" {
+			notices, _ := w.content(w.report(e.ID, db.ReportViolation).ID)["notices"].([]any)
+			if len(notices) != 1 {
+				t.Fatalf("the report says of notices: %v", notices)
+			}
+			said, _ := notices[0].(map[string]any)
+			if said["state"] != "found" || said["deliveredBy"] != "hand" || said["deliveredOn"] != "2027-03-31" || said["cureUntil"] != "2027-04-07" || said["openedOn"] != "2027-01-12" {
 				t.Fatalf("the report says of the notice: %v", said)
 			}
 		})

@@ -20,7 +20,11 @@ func (n *night) notify(v *visit, c *change, m matter, step school.Step) error {
 	}
 	policy, standing := m.policyOn(n.on), m.standing(n.on)
 	id := newID()
-	facts := letter.noticeFacts(id, step, policy, standing, n.on)
+	number, err := v.NextNoticeNumber(v.ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	facts := letter.noticeFacts(number, step, policy, standing, n.on)
 	contentID, letterID, err := v.freezeNotice(c, facts)
 	if err != nil {
 		return err
@@ -130,32 +134,24 @@ func unpaidCents(standing school.Standing, ground school.Ground) int64 {
 	return ground.AmountCents
 }
 
-// noticeFacts is what the letter of a notice says.
-func (c *correspondence) noticeFacts(id string, step school.Step, policy school.Policy, standing school.Standing, on school.Date) documents.NoticeFacts {
-	f := documents.NoticeFacts{Reference: id, WrittenOn: on.String(), Letterhead: c.letterhead(), Participant: c.participant(),
-		EnrollmentNumber: c.Number, CaseNumber: c.Order.CaseNumber, Rule: string(step.Rule), RuleText: policy.RuleText(step.Rule),
-		Missed: findingReasons(standing, step.Rule), CureDays: *policy.CureDays, HowToCure: howToCure(step.Rule, policy), ReportTo: c.reportTo(),
-		Contact: c.contact, Signatory: c.signatory()}
-	if step.Rule == school.RuleUnpaidFees {
-		f.AmountCents = unpaidCents(standing, step.Ground)
+// noticeFacts is what the letter of a notice says: the same as its e-mail, in the
+// participant's language.
+func (c *correspondence) noticeFacts(number string, step school.Step, policy school.Policy, standing school.Standing, on school.Date) documents.NoticeFacts {
+	m := c.noticeMail(step, policy, standing)
+	f := documents.NoticeFacts{Language: m.Language, Reference: number, WrittenOn: on.String(), Letterhead: c.letterhead(), Participant: c.participant(),
+		EnrollmentNumber: c.Number, CaseNumber: c.Order.CaseNumber, Rule: m.Rule, Limit: m.Limit, LastContactOn: dayOf(m.LastContactOn), DueOn: dayOf(m.DueOn),
+		AmountCents: m.UnpaidCents, MakeUps: m.MakeUps, CureDays: m.CureDays, ReportKind: m.ReportTo, ReportTo: c.reportTo(), Contact: c.contact,
+		Signatory: c.signatory()}
+	for _, missed := range m.Missed {
+		f.MissedOn = append(f.MissedOn, dayOf(missed))
 	}
 	return f
 }
 
-// howToCure says what settles a notice.
-func howToCure(rule school.Rule, policy school.Policy) []string {
-	call := "Call us if you were excused, or if this record is wrong."
-	switch rule {
-	case school.RuleAbsences, school.RuleConsecutiveAbsences:
-		if policy.MakeupClearsAbsence {
-			return []string{"Make up a missed session: call us for the next one.", call}
-		}
-	case school.RuleSilence:
-		return []string{"Come to your next session.", call}
-	case school.RuleDeadline:
-		return []string{"Ask the court or agency that ordered the program for more time, before this notice ends.", call}
-	case school.RuleUnpaidFees:
-		return []string{"Pay the amount, or call us to agree on installments.", "If you cannot pay, ask the court or agency for a reduction or waiver."}
+// dayOf writes a day of an e-mail's facts, "" for none.
+func dayOf(t time.Time) string {
+	if t.IsZero() {
+		return ""
 	}
-	return []string{call}
+	return school.DateOf(t, t.Location()).String()
 }

@@ -2,7 +2,6 @@ package registrar
 
 import (
 	"johnschool/db"
-	"johnschool/documents"
 	"johnschool/school"
 )
 
@@ -41,19 +40,4 @@ func (v *visit) withdrawClosing(c *change) error {
 		}
 	}
 	return nil
-}
-
-// addClosing adds how the enrollment ended.
-func (v *visit) addClosing(f *documents.ReportFacts, enrollmentID string) error {
-	lines, err := v.Closures(v.ctx, enrollmentID)
-	if err != nil {
-		return err
-	}
-	for _, line := range lines {
-		if !line.Voided && line.ReopenedOn == nil && line.FindingID == nil {
-			f.Closure = &documents.Closure{On: line.On.String(), Outcome: line.Outcome, Reason: line.Reason}
-			return nil
-		}
-	}
-	return school.InvalidField("/closure", "This enrollment is not closed.")
 }

@@ -1,14 +1,23 @@
 package school
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // RuleText says what a rule of the policy asks, in one sentence for a letter.
 func (p Policy) RuleText(rule Rule) string {
 	switch rule {
 	case RuleAbsences:
+		if orZero(p.MaxAbsences) == 0 {
+			return "No absence is allowed."
+		}
 		return fmt.Sprintf("No more than %s allowed.", counted(orZero(p.MaxAbsences), "absence is", "absences are"))
 	case RuleConsecutiveAbsences:
-		return fmt.Sprintf("No more than %s in a row allowed.", counted(orZero(p.MaxConsecutiveAbsences), "absence is", "absences are"))
+		if orZero(p.MaxConsecutiveAbsences) == 0 {
+			return "No absence is allowed."
+		}
+		return fmt.Sprintf("No more than %s in a row %s allowed.", counted(*p.MaxConsecutiveAbsences, "absence", "absences"), wordFor(*p.MaxConsecutiveAbsences, "is", "are"))
 	case RuleSilence:
 		return fmt.Sprintf("Being out of contact with the program for more than %s while sessions are missed is a violation.", counted(orZero(p.MaxGapDays), "day", "days"))
 	case RuleConduct:
@@ -16,21 +25,38 @@ func (p Policy) RuleText(rule Rule) string {
 	case RuleDeadline:
 		return "The program must be completed by the due date of the order."
 	case RuleUnpaidFees:
-		return fmt.Sprintf("The program's fee is to be paid by its day; it is reported when more than %s have passed.", counted(orZero(p.FeeGraceDays), "day", "days"))
+		if orZero(p.FeeGraceDays) == 0 {
+			return "The program's fee is to be paid by its day; it is reported when that day has passed."
+		}
+		return fmt.Sprintf("The program's fee is to be paid by its day; it is reported when more than %s passed.", counted(orZero(p.FeeGraceDays), "day has", "days have"))
 	case RuleCompleted:
-		text := fmt.Sprintf("%s must be credited", counted(p.Needed(), "session", "sessions"))
-		if len(p.Modules) > 0 {
-			text = fmt.Sprintf("Each of the %s must be credited", counted(p.Needed(), "module", "modules"))
-		}
-		if len(p.Conditions) > 0 {
-			text += " and these conditions met: " + list(p.Conditions)
-		}
-		if p.CompletionRequiresFee {
-			text += "; the program's fee must be settled"
-		}
-		return text + "."
+		return p.requirements()
 	}
 	return ""
+}
+
+// requirements says what completes the course.
+func (p Policy) requirements() string {
+	var parts []string
+	switch n := p.Needed(); {
+	case n > 1 && len(p.Modules) > 0:
+		parts = append(parts, fmt.Sprintf("each of the %d modules must be credited", n))
+	case n == 1 && len(p.Modules) > 0:
+		parts = append(parts, "the module must be credited")
+	case n > 0:
+		parts = append(parts, counted(n, "session", "sessions")+" must be credited")
+	}
+	if len(p.Conditions) > 0 {
+		parts = append(parts, wordFor(len(p.Conditions), "this condition", "these conditions")+" must be met: "+list(p.Conditions))
+	}
+	if p.CompletionRequiresFee {
+		parts = append(parts, "the program's fee must be settled")
+	}
+	if len(parts) == 0 {
+		return "Nothing beyond the enrollment is required."
+	}
+	text := strings.Join(parts, "; ") + "."
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 func orZero(n *int) int {
