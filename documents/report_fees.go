@@ -38,7 +38,7 @@ func (l reportLetter) entries(entries []FeeEntry) {
 		rows = append(rows, []string{shortDay(e.On), word(entryKinds, e.Kind), e.Note, money(e.AmountCents), l.balance(sum)})
 	}
 	l.table([]pdf.Column{
-		{Title: "Date", Share: 2.2}, {Title: "Entry", Share: 1.8}, {Title: "Note", Share: 3},
+		{Title: "Date", Share: 2.2, Names: true}, {Title: "Entry", Share: 1.8}, {Title: "Note", Share: 3},
 		{Title: "Amount", Share: 1.5, Align: pdf.Right}, {Title: "Balance", Share: 1.5, Align: pdf.Right},
 	}, rows)
 }

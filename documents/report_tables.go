@@ -17,7 +17,7 @@ func (l reportLetter) changes() {
 		rows = append(rows, []string{capital(change.What), capital(change.Before), capital(change.After)})
 	}
 	l.section("What is corrected")
-	l.table([]pdf.Column{{Title: "Fact", Share: 2}, {Title: "As reported", Share: 3}, {Title: "As it is", Share: 3}}, rows)
+	l.table([]pdf.Column{{Title: "Fact", Share: 2, Names: true}, {Title: "As reported", Share: 3}, {Title: "As it is", Share: 3}}, rows)
 }
 
 // record is what happened, by its dates.
@@ -40,7 +40,7 @@ func (l reportLetter) sessions(title string, sessions []Session) {
 	}
 	l.section(title)
 	l.table([]pdf.Column{
-		{Title: "Date", Share: 2.05}, {Title: "Time", Share: 1.35}, {Title: "Module", Share: 2.9},
+		{Title: "Date", Share: 2.05, Names: true}, {Title: "Time", Share: 1.35}, {Title: "Module", Share: 2.9},
 		{Title: "Outcome", Share: 2.4}, {Title: "Counted as", Share: 2.4}, {Title: "Note", Share: 2.1},
 	}, rows)
 }
@@ -157,7 +157,7 @@ func (l reportLetter) amendments() {
 	}
 	l.section("Later decisions on the order")
 	l.table([]pdf.Column{
-		{Title: "Decided on", Share: 2}, {Title: "Decision", Share: 1.8}, {Title: "Decided by", Share: 2.2}, {Title: "What was decided", Share: 3},
+		{Title: "Decided on", Share: 2, Names: true}, {Title: "Decision", Share: 1.8}, {Title: "Decided by", Share: 2.2}, {Title: "What was decided", Share: 3},
 	}, rows)
 }
 
@@ -178,7 +178,7 @@ func (l reportLetter) notices() {
 	}
 	l.section("What the participant was told, and when")
 	l.table([]pdf.Column{
-		{Title: "Notice of", Share: 2.6}, {Title: "Written on", Share: 1.7}, {Title: "Delivered", Share: 2.3}, {Title: "To cure until", Share: 1.8},
+		{Title: "Notice of", Share: 2.6, Names: true}, {Title: "Written on", Share: 1.7}, {Title: "Delivered", Share: 2.3}, {Title: "To cure until", Share: 1.8},
 		{Title: "What came of it", Share: 2.6},
 	}, rows)
 	if f.NoCureTime {

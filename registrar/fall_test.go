@@ -79,7 +79,7 @@ func TestWhatWasSentIsCorrected(t *testing.T) {
 			}
 			said, _ := w.content(correction.ID)["correction"].(map[string]any)
 			changes, _ := said["changes"].([]any)
-			if said["supersedesReference"] != "NBI-2027-0001-R2" || said["supersedesSentOn"] != "2027-01-13" || len(changes) == 0 ||
+			if said["supersedesReference"] != "NBI-2027-0001-R1" || said["supersedesSentOn"] != "2027-01-13" || len(changes) == 0 ||
 				changes[0].(map[string]any)["what"] != "Session of January 12, 2027" {
 				t.Fatalf("the correction says %v", said)
 			}

@@ -3,6 +3,7 @@ package pdf
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Align is where lines stand between the margins.
@@ -120,7 +121,8 @@ func (d *Document) flow(e *element, style Style, x, width float64, spans []Span)
 func (d *Document) shape(spans []Span, style Style, tabular bool) []glyph {
 	var all []glyph
 	for _, span := range spans {
-		glyphs, err := d.set.shape(span.Text, span.Bold || style.Bold, tabular)
+		// A space ends each line, so that a reader who sees no lines keeps the words apart.
+		glyphs, err := d.set.shape(strings.ReplaceAll(span.Text, "\n", " \n"), span.Bold || style.Bold, tabular)
 		if err != nil {
 			d.fail(err)
 			continue
