@@ -2,7 +2,6 @@ package registrar
 
 import (
 	"johnschool/db"
-	"johnschool/school"
 )
 
 // oweClosing owes the order's recipient a report that the enrollment was closed
