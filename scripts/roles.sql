@@ -66,7 +66,6 @@ alter role johnschool_app in database :"database" set lock_timeout = '30s';
 alter role johnschool_app in database :"database" set statement_timeout = '1h';
 -- A migration that cannot have its locks gives up, rather than hold up the office behind it. It can be started again.
 alter role johnschool_owner in database :"database" set lock_timeout = '30s';
-alter role johnschool_owner in database :"database" set idle_in_transaction_session_timeout = '5min';
 -- What a vanished program held is let go.
 alter role johnschool_app in database :"database" set tcp_keepalives_idle = 30;
 alter role johnschool_app in database :"database" set tcp_keepalives_interval = 10;

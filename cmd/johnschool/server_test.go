@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -138,7 +140,17 @@ var built = sync.OnceValues(func() (string, error) {
 
 var builtIn string
 
+// waitingTests is how many tests run at once: they wait for programs, leases and
+// timeouts rather than compute.
+const waitingTests = 6
+
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if n := flag.Lookup("test.parallel"); n.Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {
+		if err := flag.Set("test.parallel", strconv.Itoa(waitingTests)); err != nil {
+			panic(err)
+		}
+	}
 	status := m.Run()
 	if builtIn != "" {
 		os.RemoveAll(builtIn)
