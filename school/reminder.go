@@ -75,7 +75,7 @@ func withinHours(at time.Time, zone *time.Location) time.Time {
 	switch closes := atMinute(today, ReminderCloses*60, zone); {
 	case at.After(closes):
 		return closes
-	case at.Before(atMinute(today, ReminderOpens*60, zone)):
+	case !at.After(atMinute(today, ReminderOpens*60, zone)):
 		return atMinute(today.Add(-1), ReminderCloses*60, zone)
 	}
 	return at
