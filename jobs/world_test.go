@@ -38,16 +38,17 @@ func (c *handClock) add(d time.Duration) {
 // testBundle is an office with one court and one program that owes a proof of
 // enrollment for each person enrolled, and a mail server.
 type testBundle struct {
-	t       *testing.T
-	ctx     context.Context
-	office  *registrar.Office
-	clock   *handClock
-	log     *slog.Logger
-	super   *sql.DB // past row-level security
-	smtp    *smtptest.Server
-	clerk   school.Actor
-	court   string
-	program string
+	t        *testing.T
+	ctx      context.Context
+	office   *registrar.Office
+	clock    *handClock
+	log      *slog.Logger
+	super    *sql.DB // past row-level security
+	database dbtest.Database
+	smtp     *smtptest.Server
+	clerk    school.Actor
+	court    string
+	program  string
 }
 
 // setup begins on Monday, 2 March 2026, noon in Chicago.
@@ -61,7 +62,7 @@ func setup(t *testing.T) *testBundle {
 	super, err := sql.Open("postgres", database.SuperURL)
 	check(t, err)
 	t.Cleanup(func() { check(t, super.Close()) })
-	b := &testBundle{t: t, ctx: context.Background(), super: super, clock: &handClock{now: time.Date(2026, time.March, 2, 18, 0, 0, 0, time.UTC)},
+	b := &testBundle{t: t, ctx: context.Background(), super: super, database: database, clock: &handClock{now: time.Date(2026, time.March, 2, 18, 0, 0, 0, time.UTC)},
 		log: slog.New(slog.NewTextHandler(t.Output(), nil)), smtp: smtptest.Start(t)}
 	b.office = registrar.New(pool, b.clock, b.log, registrar.WithMail(registrar.Mail{From: "office@example.org", FromName: "Program office", Domain: "example.org"}))
 	console := school.ConsoleActor()

@@ -58,8 +58,6 @@ func (v *visit) remindNow(c db.ReminderCase, m db.ClaimedMessage, matter matter,
 		f = fate{state: db.ReminderFailed, reason: reminderUnconfirmed}
 	}
 	switch {
-	case !f.wait.IsZero() && f.wait.After(c.SendUntil):
-		f = fate{state: db.ReminderMissed, reason: reminderMailWaited}
 	case !f.wait.IsZero():
 		return false, v.PostponeMessage(v.ctx, m.ID, holder, f.wait)
 	case f == fate{} && *c.Email != m.ToAddress:

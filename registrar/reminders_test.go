@@ -260,6 +260,24 @@ func TestWhoComesLateMissesNothing(t *testing.T) {
 	}
 }
 
+// Who came while the job did not run misses nothing either, and neither does
+// anybody before the first run of all.
+func TestWhatWasNeverOwedIsNotMissed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, weekly())
+	class := w.plan(10, "2027-01-14")
+	before := w.enroll("Adam", "73-CR-27-11", "2027-03-01", class.ID)
+	w.at("2027-01-11", "13:00")
+	w.remind()
+	w.at("2027-01-13", "15:00")
+	during := w.enroll("Bert", "73-CR-27-12", "2027-03-01", class.ID)
+	w.at("2027-01-14", "12:00")
+	w.remind()
+	if a, b := w.fates(before.ID), w.fates(during.ID); a != "1 planned" || b != "" {
+		t.Errorf("%q, %q", a, b)
+	}
+}
+
 // Days without the job leave reminders missed, those of sessions that came and
 // went as well, and what is still of use is sent once.
 func TestAnOutageIsOnRecordAndSendsNothingLate(t *testing.T) {
