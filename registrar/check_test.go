@@ -117,6 +117,11 @@ func TestCheckFindsWhatIsOff(t *testing.T) {
 		{"mail of a report", `update message set state = 'dead' where kind = 'report'`, `update message set state = 'sent' where kind = 'report'`, "its e-mail is dead"},
 		{"report of a mail", `update report set state = 'due' where kind = 'violation'`, `update report set state = 'sent' where kind = 'violation'`, "counts as due, but its e-mail was sent"},
 		{"notice", `update message set state = 'cancelled' where kind = 'notice'`, `update message set state = 'sent' where kind = 'notice'`, "none was sent"},
+		{"reminder", `insert into reminder (id, organization_id, program_id, enrollment_id, session_id, offset_days, starts_at, planned_for, send_until, state, message_id, queued_on, decided_at, recorded_at)
+				select gen_random_uuid(), e.organization_id, e.program_id, e.id, s.id, 1, s.starts_at, now(), now() + interval '1 hour', 'missed', m.id, current_date, now(), now()
+				from message m join enrollment e on e.id = m.enrollment_id cross join class_session s where m.kind = 'notice' limit 1;
+			update message m set reminder_id = r.id from reminder r where r.message_id = m.id`,
+			`update message set reminder_id = null; delete from reminder`, "counts as missed, but its e-mail was sent"},
 		{"finding", `update finding set standing = jsonb_set(standing, '{absences}', '9') where rule <> 'completed'`,
 			`update finding set standing = jsonb_set(standing, '{absences}', '2') where rule <> 'completed'`, "do not give the standing that it found"},
 		{"audit", `update audit_link set hash = reverse(hash) where seq = 3`, `update audit_link set hash = reverse(hash) where seq = 3`, "audit trail: event"},
