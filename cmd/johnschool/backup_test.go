@@ -136,36 +136,26 @@ func newLoadIn(from *load, s *server) *load {
 		marks: map[string]markState{}, paid: map[string]int{}, enrolled: map[string]bool{}}
 }
 
-// ownServer is a server with a database of one's own.
-type ownServer struct {
-	*server
-	database dbtest.Database
-}
-
-func newOwnServer(t *testing.T) ownServer {
-	t.Helper()
-	o := ownServer{newServer(t, ""), dbtest.New(t)}
-	o.with("DATABASE_URL="+o.database.AppURL, "DATABASE_OWNER_URL="+o.database.OwnerURL)
-	return o
-}
-
-// TestBackupOfADatabaseOfOnesOwn goes by URLs.
+// TestBackupOfADatabaseOfOnesOwn goes by URLs, into a server whose roles the script made: with passwords, over TLS.
 func TestBackupOfADatabaseOfOnesOwn(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "demo.backup")
-	source, target := newOwnServer(t), newOwnServer(t)
-	source.with("JOHNSCHOOL_DEMO=true")
+	database, own := dbtest.New(t), dbtest.NewServer(t)
+	runRoles(t, own, own.SuperURL("postgres"))
+	ownerURL := own.URL("johnschool_owner", ownerPassword, "johnschool")
+	source, target := newServer(t, ""), newServer(t, "")
+	source.with("DATABASE_URL="+database.AppURL, "DATABASE_OWNER_URL="+database.OwnerURL, "JOHNSCHOOL_DEMO=true")
 	source.start()
 	source.command("backup", file)
 	source.terminate()
-	target.with("DATABASE_OWNER_URL=")
+	target.with("DATABASE_URL=" + own.URL("johnschool_app", appPassword, "johnschool"))
 	if out := target.refused("restore", file); !strings.Contains(out, "DATABASE_OWNER_URL is needed") {
 		t.Errorf("restore as the application: %s", out)
 	}
 	if out := target.refused("backup", file+"2"); !strings.Contains(out, "DATABASE_OWNER_URL is needed") {
 		t.Errorf("backup as the application: %s", out)
 	}
-	target.with("DATABASE_OWNER_URL=" + target.database.OwnerURL)
+	target.with("DATABASE_OWNER_URL=" + ownerURL)
 	if out := target.command("restore", file); !strings.Contains(out, "\nclean: ") {
 		t.Errorf("restore: %s", out)
 	}
@@ -177,5 +167,6 @@ func TestBackupOfADatabaseOfOnesOwn(t *testing.T) {
 	if len(cases.Items) < 25 {
 		t.Errorf("%d cases", len(cases.Items))
 	}
+	target.command("backup", file+"2") // beside it, over the same way
 	target.terminate()
 }
