@@ -26,6 +26,7 @@ const (
 // The kinds of things that an id numbers; fill.sql writes the same.
 const (
 	idCourt      = 2
+	idAgency     = 3
 	idProgram    = 4
 	idUser       = 5
 	idClass      = 7
@@ -37,10 +38,11 @@ const (
 func id(kind, n int) string { return fmt.Sprintf("00000000-0000-7000-8%03d-%012d", kind, n) }
 
 // The tokens of the users that fill.sql makes.
-func staffToken(program int) string { return token(program) }
-func clerkToken(court int) string   { return token(programs + court) }
-func adminToken() string            { return token(3 * programs) }
-func token(user int) string         { return "js_bench-" + strconv.Itoa(user) }
+func staffToken(program int) string  { return token(program) }
+func clerkToken(court int) string    { return token(programs + court) }
+func officerToken(agency int) string { return token(2*programs + agency) }
+func adminToken() string             { return token(3 * programs) }
+func token(user int) string          { return "js_bench-" + strconv.Itoa(user) }
 
 // programOf is the program of the nth enrollment.
 func programOf(enrollment int) int { return enrollment / seats % programs }

@@ -38,14 +38,22 @@ const (
 	mostRunning = 4000
 )
 
+// began is when this run did, zone where its programs are.
+var (
+	began = time.Now()
+	zone  = func() *time.Location {
+		zone, err := time.LoadLocation("America/Chicago")
+		if err != nil {
+			panic(err)
+		}
+		return zone
+	}()
+)
+
 // newWorld is a world of the present day. Its running classes began ten to fourteen weeks ago, and nobody of them is due for a
 // while; those before lie evenly over the years.
-func newWorld(enrollments int) (world, error) {
-	zone, err := time.LoadLocation("America/Chicago")
-	if err != nil {
-		return world{}, err
-	}
-	today := school.DateOf(time.Now(), zone)
+func newWorld(enrollments int) world {
+	today := school.DateOf(began, zone)
 	w := world{zone: zone, today: today, began: today.Add(-years*366 - 200).In(zone).UTC(), enrollments: enrollments}
 	for _, preset := range school.Presets() {
 		if preset.Name == "eight-weeks" {
@@ -57,7 +65,7 @@ func newWorld(enrollments int) (world, error) {
 	none := 0
 	w.earlier.MakeupsAllowed = &none
 	w.policy.Version, w.policy.EffectiveFrom = 2, today.Add(-120)
-	return w, nil
+	return w
 }
 
 func (w world) classes() int { return w.enrollments / seats }

@@ -39,10 +39,15 @@ type measured struct {
 func (m measured) perSecond() float64 { return float64(m.calls) / m.took.Seconds() }
 
 // p99 is the time in which 99 of 100 calls were answered.
-func (m measured) p99() time.Duration {
+func (m measured) p99() time.Duration { return m.quantile(0.99) }
+
+// quantile is the time in which such a part of the calls was answered.
+func (m measured) quantile(part float64) time.Duration {
 	slices.Sort(m.each)
-	return m.each[len(m.each)*99/100]
+	return m.each[min(int(float64(len(m.each))*part), len(m.each)-1)]
 }
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // load has clients call the server at addr, each on a connection of its own and without a pause, until the time is over.
 func load(ctx context.Context, addr string, lasts time.Duration, clients []client) (measured, error) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"runtime"
@@ -13,6 +14,7 @@ import (
 type report struct {
 	began time.Time
 	lines []figure
+	lists []listFigure
 }
 
 // figure is a measure, its figure and its aim.
@@ -64,7 +66,35 @@ func (r *report) print() {
 		}
 		fmt.Printf("%-*s  %9s  aim %-9s %-6s  %s\n", width, l.what, l.value, l.aim, verdict, l.from)
 	}
+	r.printLists()
 	fmt.Printf("\n%.0f s in all; load at the end %s\n", time.Since(r.began).Seconds(), loadAverage())
+}
+
+// listFigure is how long a list took in the small and in the large database, in milliseconds.
+type listFigure struct {
+	listing
+	p50, p99 [2]float64
+}
+
+func (f listFigure) ratio() float64 { return f.p99[1] / f.p99[0] }
+
+// matters tells whether it takes so long that a ratio says something.
+func (f listFigure) matters() bool { return f.p99[1] > listFloor }
+
+// printLists writes the lists, the slowest first.
+func (r *report) printLists() {
+	if len(r.lists) == 0 {
+		return
+	}
+	slices.SortFunc(r.lists, func(a, b listFigure) int { return cmp.Compare(b.p99[1], a.p99[1]) })
+	fmt.Printf("\nmilliseconds, small | large   p50            p99          ratio of p99\n")
+	for _, f := range r.lists {
+		verdict := ""
+		if f.matters() && f.ratio() > listRatio || f.p99[1] > listAtMost {
+			verdict = "MISSED"
+		}
+		fmt.Printf("%14.1f %7.1f | %7.1f %7.1f  %5.2f %-6s  %-13s %s %s\n", f.p50[0], f.p50[1], f.p99[0], f.p99[1], f.ratio(), verdict, f.role, f.path, f.body)
+	}
 }
 
 // median of an odd or even number of figures.

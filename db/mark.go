@@ -23,6 +23,7 @@ type RollSession struct {
 	EndsAt      time.Time   `db:"ends_at" json:"endsAt"`
 	Module      string      `db:"module" json:"module"`
 	Cancelled   bool        `db:"cancelled" json:"cancelled"`
+	Calendar    int64       `db:"calendar_version" json:"-"` // which calendar of its program stands
 }
 
 const rollSessionTables = `class_session s join class c on c.id = s.class_id join program p on p.id = s.program_id
@@ -32,7 +33,7 @@ const rollSessionTables = `class_session s join class c on c.id = s.class_id joi
 func (t *Tx) RollSession(ctx context.Context, id string) (RollSession, error) {
 	var s RollSession
 	err := t.get(ctx, &s, `select s.id, s.class_id, c.name as class_name, s.program_id, p.name as program_name, p.zone, c.location, s.day,
-			s.starts_at, s.ends_at, s.module, x.session_id is not null as cancelled
+			s.starts_at, s.ends_at, s.module, x.session_id is not null as cancelled, p.calendar_version
 		from `+rollSessionTables+` where s.id = $1`, id)
 	return s, err
 }
@@ -47,7 +48,8 @@ func (t *Tx) LockRoll(ctx context.Context, sessionID string, enrollmentIDs []str
 	err := t.list(ctx, &rows, `select `+lockedColumns+`,
 			s.id as "session.id", s.class_id as "session.class_id", c.name as "session.class_name", s.program_id as "session.program_id",
 			p.name as "session.program_name", p.zone as "session.zone", c.location as "session.location", s.day as "session.day",
-			s.starts_at as "session.starts_at", s.ends_at as "session.ends_at", s.module as "session.module", x.session_id is not null as "session.cancelled"
+			s.starts_at as "session.starts_at", s.ends_at as "session.ends_at", s.module as "session.module", x.session_id is not null as "session.cancelled",
+			p.calendar_version as "session.calendar_version"
 		from enrollment e cross join (`+rollSessionTables+`)
 		where s.id = $1 and e.id = any ($2::uuid[]) order by e.id for no key update of e`, sessionID, pq.Array(enrollmentIDs))
 	if err != nil {

@@ -23,6 +23,9 @@ type Case struct {
 	Record          school.Record
 	// MovedTo holds, by amendment id, the version that an amendment moved it to.
 	MovedTo map[string]int
+	// Marks are the record's with what their pages show, by session; withdrawn ones
+	// too. Of a history they are not read.
+	Marks map[string]Mark
 }
 
 type caseRow struct {
@@ -51,7 +54,7 @@ const caseColumns = `e.id, e.program_id, p.zone, p.calendar_version, e.policy_ve
 		'placements', (select coalesce(json_agg(json_build_object('classId', class_id, 'on', placed_on, 'recordedAt', recorded_at)), '[]')
 			from placement x where x.enrollment_id = e.id),
 		'marks', (select coalesce(json_agg(json_build_object('sessionId', session_id, 'outcome', outcome, 'minutesLate', minutes_late,
-			'minutesPresent', minutes_present, 'withdrawn', withdrawn, 'recordedAt', recorded_at)), '[]') %s),
+			'minutesPresent', minutes_present, 'withdrawn', withdrawn, 'recordedAt', recorded_at, 'reason', reason, 'note', note, 'version', version)), '[]') %s),
 		'credits', (select coalesce(json_agg(json_build_object('module', module, 'on', brought_on, 'recordedAt', recorded_at)), '[]')
 			from credit x where x.enrollment_id = e.id),
 		'attestations', (select coalesce(json_agg(json_build_object('condition', condition, 'on', attested_on, 'withdrawn', withdrawn,
@@ -68,44 +71,6 @@ const caseColumns = `e.id, e.program_id, p.zone, p.calendar_version, e.policy_ve
 			'recordedAt', recorded_at)), '[]') from amendment x where x.enrollment_id = e.id) as amendments`
 
 const caseTables = ` from enrollment e join court_order o on o.id = e.order_id join program p on p.id = e.program_id`
-
-// rollCases adds the mark of each case at a session, withdrawn ones too.
-var rollCases = `select ` + fmt.Sprintf(caseColumns, currentMarks) + `, e.id as "mark.enrollment_id", coalesce(at.outcome, '') as "mark.outcome",
-	at.minutes_late as "mark.minutes_late", at.minutes_present as "mark.minutes_present", coalesce(at.reason, '') as "mark.reason",
-	coalesce(at.note, '') as "mark.note", coalesce(at.withdrawn, false) as "mark.withdrawn", coalesce(at.version, 0) as "mark.version",
-	coalesce(at.recorded_at, e.recorded_at) as "mark.recorded_at"` + caseTables + `
-	left join mark at on at.session_id = $2 and at.enrollment_id = e.id where e.id = any ($1::uuid[]) order by e.id`
-
-// RollCase is a case on the roll of a session. Mark is its mark there, nil where
-// there never was one.
-type RollCase struct {
-	Case
-	Mark *Mark
-}
-
-// RollCases reads the facts of enrollments in scope with their marks at a
-// session, in the order of their ids.
-func (t *Tx) RollCases(ctx context.Context, sessionID string, ids []string) ([]RollCase, error) {
-	var rows []struct {
-		caseRow
-		Mark Mark `db:"mark"`
-	}
-	if err := t.list(ctx, &rows, rollCases, pq.Array(ids), sessionID); err != nil {
-		return nil, err
-	}
-	cases := make([]RollCase, len(rows))
-	for i, r := range rows {
-		c, err := r.decode()
-		if err != nil {
-			return nil, fmt.Errorf("facts of enrollment %s: %w", r.ID, err)
-		}
-		cases[i].Case = c
-		if r.Mark.Version > 0 {
-			cases[i].Mark = &r.Mark
-		}
-	}
-	return cases, nil
-}
 
 var (
 	currentCases = `select ` + fmt.Sprintf(caseColumns, currentMarks) + caseTables + ` where e.id = any ($1::uuid[]) order by e.id`
@@ -125,7 +90,7 @@ func (t *Tx) Cases(ctx context.Context, ids []string, history bool) ([]Case, err
 	}
 	cases := make([]Case, len(rows))
 	for i, r := range rows {
-		c, err := r.decode()
+		c, err := r.decode(history)
 		if err != nil {
 			return nil, fmt.Errorf("facts of enrollment %s: %w", r.ID, err)
 		}
@@ -134,15 +99,35 @@ func (t *Tx) Cases(ctx context.Context, ids []string, history bool) ([]Case, err
 	return cases, nil
 }
 
-func (r caseRow) decode() (Case, error) {
+func (r caseRow) decode(history bool) (Case, error) {
 	c := Case{EnrollmentID: r.ID, ProgramID: r.ProgramID, Zone: r.Zone, CalendarVersion: r.CalendarVersion, PolicyVersion: r.PolicyVersion}
 	if err := json.Unmarshal(r.Order, &c.Order); err != nil {
 		return c, err
 	}
-	if err := json.Unmarshal(r.Facts, &c.Record); err != nil {
+	var facts struct {
+		school.Record
+		Marks []struct {
+			school.Mark
+			Reason  string `json:"reason"`
+			Note    string `json:"note"`
+			Version int    `json:"version"`
+		} `json:"marks"`
+	}
+	if err := json.Unmarshal(r.Facts, &facts); err != nil {
 		return c, err
 	}
-	c.Record.EnrolledOn = r.EnrolledOn
+	c.Record = facts.Record
+	c.Record.EnrolledOn, c.Record.Marks = r.EnrolledOn, make([]school.Mark, len(facts.Marks))
+	if !history {
+		c.Marks = make(map[string]Mark, len(facts.Marks))
+	}
+	for i, m := range facts.Marks {
+		c.Record.Marks[i] = m.Mark
+		if !history {
+			c.Marks[m.SessionID] = Mark{EnrollmentID: r.ID, Outcome: string(m.Outcome), MinutesLate: m.MinutesLate, MinutesPresent: m.MinutesPresent,
+				Reason: m.Reason, Note: m.Note, Withdrawn: m.Withdrawn, Version: m.Version, RecordedAt: m.RecordedAt}
+		}
+	}
 	var amendments []struct {
 		school.Amendment
 		PolicyVersion *int `json:"policyVersion"`

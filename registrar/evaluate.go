@@ -1,6 +1,7 @@
 package registrar
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -70,6 +71,9 @@ func (v *visit) matterOf(c db.Case) (matter, error) {
 	}
 	if m.policy, err = v.policy(c.ProgramID, c.PolicyVersion); err != nil {
 		return m, err
+	}
+	if len(c.MovedTo) > 0 {
+		m.Record.Amendments = slices.Clone(m.Record.Amendments) // a kept case is others' too
 	}
 	for k := range m.Record.Amendments {
 		a := &m.Record.Amendments[k]

@@ -23,6 +23,7 @@ type Office struct {
 	clock     Clock
 	log       *slog.Logger
 	calendars *calendars
+	cases     *keptCases
 	passwords *passwords
 	bearers   *bearers
 	mail      Mail
@@ -33,7 +34,7 @@ type Office struct {
 
 // New opens an office over a database.
 func New(d *db.DB, clock Clock, log *slog.Logger, options ...Option) *Office {
-	o := &Office{db: d, clock: clock, log: log, calendars: newCalendars(), passwords: newPasswords(), bearers: newBearers(), mail: defaultMail}
+	o := &Office{db: d, clock: clock, log: log, calendars: newCalendars(), cases: newKeptCases(), passwords: newPasswords(), bearers: newBearers(), mail: defaultMail}
 	for _, set := range options {
 		set(o)
 	}

@@ -66,12 +66,13 @@ const maxMarks = 500
 // saved is saved, every mark gets its own result.
 func (o *Office) RecordAttendance(ctx context.Context, actor school.Actor, sessionID string, r AttendanceRequest) (AttendanceView, error) {
 	var view AttendanceView
+	var roll *roll
 	err := o.do(ctx, actor, ActRecordAttendance, func(v *visit) error {
-		if err := r.check(); err != nil {
+		err := r.check()
+		if err != nil {
 			return err
 		}
-		roll, err := v.openRoll(sessionID, r.ids())
-		if err != nil {
+		if roll, err = v.openRoll(sessionID, r.ids()); err != nil {
 			return err
 		}
 		view = AttendanceView{Results: make([]MarkResult, len(r.Marks))}
@@ -80,6 +81,9 @@ func (o *Office) RecordAttendance(ctx context.Context, actor school.Actor, sessi
 		}
 		return v.WriteMarks(v.ctx, sessionID, string(v.action), roll.changes)
 	})
+	if err == nil {
+		o.cases.keep(roll)
+	}
 	return view, err
 }
 
@@ -121,6 +125,7 @@ type seat struct {
 	locked  db.Locked
 	matter  matter
 	current *db.Mark // withdrawn ones too: their version goes on
+	written *db.Mark // what the roll makes of it
 }
 
 // openRoll locks the enrollments of a roll and reads what their marks rest on.
@@ -146,17 +151,21 @@ func (v *visit) openRoll(sessionID string, ids []string) (*roll, error) {
 	if err != nil {
 		return nil, err
 	}
-	cases, err := v.RollCases(v.ctx, sessionID, ids)
+	cases, err := v.rollCases(session, locked)
 	if err != nil {
 		return nil, err
 	}
 	r := &roll{session: session, now: v.office.now(), today: school.DateOf(v.now, zone), seats: make(map[string]*seat, len(locked))}
-	for i, c := range cases { // as locked: both in the order of ids, in the same scope
-		m, err := v.matterOf(c.Case)
+	for i, c := range cases {
+		m, err := v.matterOf(c)
 		if err != nil {
 			return nil, err
 		}
-		r.seats[c.EnrollmentID] = &seat{locked: locked[i], matter: m, current: c.Mark}
+		s := &seat{locked: locked[i], matter: m}
+		if mark, ok := c.Marks[session.ID]; ok {
+			s.current = &mark
+		}
+		r.seats[c.EnrollmentID] = s
 	}
 	return r, nil
 }
@@ -201,7 +210,9 @@ func (r *roll) write(s *seat, mark school.Mark, reason, note string) int {
 	}
 	mark.RecordedAt = stamp(r.now, s.locked.LastRecorded)
 	record := &s.matter.Record
-	record.Marks = append(slices.DeleteFunc(record.Marks, func(old school.Mark) bool { return old.SessionID == mark.SessionID }), mark)
+	record.Marks = append(slices.DeleteFunc(slices.Clone(record.Marks), func(old school.Mark) bool { return old.SessionID == mark.SessionID }), mark)
+	s.written = &db.Mark{EnrollmentID: s.locked.ID, Outcome: string(mark.Outcome), MinutesLate: mark.MinutesLate, MinutesPresent: mark.MinutesPresent,
+		Reason: reason, Note: note, Withdrawn: mark.Withdrawn, Version: version, RecordedAt: mark.RecordedAt}
 	standing := s.matter.standing(r.today)
 	r.changes = append(r.changes, db.MarkChange{EnrollmentID: s.locked.ID, Outcome: mark.Outcome, MinutesLate: mark.MinutesLate, MinutesPresent: mark.MinutesPresent,
 		Reason: reason, Note: note, Withdrawn: mark.Withdrawn, Version: version, RecordedAt: mark.RecordedAt,

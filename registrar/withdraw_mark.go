@@ -16,6 +16,7 @@ type WithdrawMarkRequest struct {
 // stays.
 func (o *Office) WithdrawMark(ctx context.Context, actor school.Actor, sessionID, enrollmentID string, r WithdrawMarkRequest) (MarkResult, error) {
 	var result MarkResult
+	var roll *roll
 	err := o.do(ctx, actor, ActRecordAttendance, func(v *visit) error {
 		var faults school.Faults
 		school.CheckText(&faults, "/reason", r.Reason, 2000, true)
@@ -26,8 +27,8 @@ func (o *Office) WithdrawMark(ctx context.Context, actor school.Actor, sessionID
 		if !isID(enrollmentID) {
 			return notFound("mark")
 		}
-		roll, err := v.openRoll(sessionID, []string{enrollmentID})
-		if err != nil {
+		var err error
+		if roll, err = v.openRoll(sessionID, []string{enrollmentID}); err != nil {
 			return err
 		}
 		s := roll.seats[enrollmentID]
@@ -43,5 +44,8 @@ func (o *Office) WithdrawMark(ctx context.Context, actor school.Actor, sessionID
 		result = MarkResult{EnrollmentID: enrollmentID, Status: MarkSaved, Version: &version}
 		return v.WriteMarks(v.ctx, sessionID, string(v.action), roll.changes)
 	})
+	if err == nil {
+		o.cases.keep(roll)
+	}
 	return result, err
 }
