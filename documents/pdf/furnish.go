@@ -30,7 +30,7 @@ func (d *Document) pageNumber(n, of int) string {
 }
 
 // running draws one small line, made smaller still where it is wider than its place: it may not be cut.
-func (d *Document) running(p *page, kind *element, text string, x, width, y float64, align Align) {
+func (d *Document) running(p *page, kind *element, text string, x, room, y float64, align Align) {
 	if text == "" {
 		return
 	}
@@ -40,10 +40,10 @@ func (d *Document) running(p *page, kind *element, text string, x, width, y floa
 		return
 	}
 	size := 8.5
-	if w := p.width(glyphs, size); w > width {
-		size *= width / w
+	if w := width(glyphs, size); w > room {
+		size *= room / w
 	} else if align == Right {
-		x += width - w
+		x += room - w
 	}
 	p.text(kind, glyphs, x, y, size, 0.35)
 }

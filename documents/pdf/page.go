@@ -80,7 +80,7 @@ func (p *page) text(e *element, glyphs []glyph, x, y, size, gray float64) {
 			n++
 		}
 		part := glyphs[:n]
-		width := p.width(part, size)
+		wide := width(part, size)
 		if own := part[0].inline; own != nil && !e.isArtifact() {
 			if !own.placed {
 				e.adopt(own.element)
@@ -88,18 +88,28 @@ func (p *page) text(e *element, glyphs []glyph, x, y, size, gray float64) {
 			}
 			p.begin(own.element)
 			if own.uri != "" {
-				p.links = append(p.links, linkArea{own, [4]float64{x, y - 0.25*size, x + width, y + 0.85*size}})
+				p.fill(x, y-0.14*size, width(trimmed(part), size), 0.045*size, gray) // underlined, as links are on paper too
+				p.links = append(p.links, linkArea{own, [4]float64{x, y - 0.25*size, x + wide, y + 0.85*size}})
 			}
 		} else {
 			p.begin(e)
 		}
 		p.show(part, x, y, size, gray)
-		x += width
+		x += wide
 		glyphs = glyphs[n:]
 	}
 }
 
-func (p *page) width(glyphs []glyph, size float64) float64 {
+// trimmed leaves out spaces at the end.
+func trimmed(glyphs []glyph) []glyph {
+	for len(glyphs) > 0 && glyphs[len(glyphs)-1].char == ' ' {
+		glyphs = glyphs[:len(glyphs)-1]
+	}
+	return glyphs
+}
+
+// width is how wide glyphs are, in points.
+func width(glyphs []glyph, size float64) float64 {
 	var sum int32
 	for i := range glyphs {
 		sum += glyphs[i].width()

@@ -50,18 +50,11 @@ func wrap(glyphs []glyph, size, width float64) []textLine {
 }
 
 func newLine(glyphs []glyph, size float64) textLine {
-	end := len(glyphs)
-	for end > 0 && glyphs[end-1].char == ' ' {
-		end--
+	inked := trimmed(glyphs)
+	if len(inked) > 0 {
+		inked[0].kern = 0 // nothing stands before it any more
 	}
-	if end > 0 {
-		glyphs[0].kern = 0 // nothing stands before it any more
-	}
-	var sum int32
-	for i := range glyphs[:end] {
-		sum += glyphs[i].width()
-	}
-	return textLine{glyphs: glyphs, width: float64(sum) * size / 1000}
+	return textLine{glyphs: glyphs, width: width(inked, size)}
 }
 
 // mayBreakAfter: after a space, a dash, or a hyphen or slash between letters (Martínez-López), so that a case
