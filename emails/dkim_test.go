@@ -44,10 +44,17 @@ func TestDKIMVerifies(t *testing.T) {
 			if err := send(t, server.URL(), emails.Options{DKIM: d}, letter("dkim")); err != nil {
 				t.Fatal(err)
 			}
-			got := server.Messages()[0].Data
-			if err := dkimVerify(d, got); err != nil {
-				t.Errorf("as it was received: %v", err)
+			plain := letter("dkim-plain")
+			plain.HTML, plain.Attachments = "", nil
+			if err := send(t, server.URL(), emails.Options{DKIM: d}, plain); err != nil {
+				t.Fatal(err)
 			}
+			for _, r := range server.Messages() {
+				if err := dkimVerify(d, r.Data); err != nil {
+					t.Errorf("%s, as it was received: %v", r.MessageID, err)
+				}
+			}
+			got := server.Messages()[0].Data
 			forgeries := map[string][]byte{
 				"another content":     bytes.Replace(got, []byte("Dear clerk"), []byte("Dear Clerk"), 1),
 				"another subject":     bytes.Replace(got, []byte("Subject: "), []byte("Subject: x"), 1),

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"johnschool/emails"
+	"johnschool/emails/smtptest"
 )
 
 // Mail to participants leaves from this address: nobody who sees it on a phone may
@@ -138,5 +139,28 @@ func TestStartTellsOfMail(t *testing.T) {
 		if c.says == "" && strings.Contains(got, "WARN") || strings.Contains(got, "s3cret") {
 			t.Errorf("%s: warned, or told the password:\n%s", name, got)
 		}
+	}
+}
+
+// Whoever sets mail up sees at once whether it goes, and why not.
+func TestMailTry(t *testing.T) {
+	t.Parallel()
+	server := smtptest.Start(t)
+	certificate, key, dkim := mailKeys(t, time.Now().Add(-time.Hour), time.Now().Add(time.Hour))
+	c := &config{SMTPURL: server.URL(), MailFrom: "Program office <office@example.org>", SMIMECertificate: certificate, SMIMEKey: key, DKIMKey: dkim, DKIMSelector: "m1"}
+	log := slog.New(slog.NewTextHandler(t.Output(), nil))
+	if err := (&mailTryCommand{To: "you@example.org"}).Run(t.Context(), c, log); err != nil {
+		t.Fatal(err)
+	}
+	got := server.Messages()
+	if len(got) != 1 || got[0].To[0] != "you@example.org" || got[0].Header("DKIM-Signature") == "" || !strings.HasPrefix(got[0].Header("Content-Type"), "multipart/signed") {
+		t.Errorf("received: %+v", got)
+	}
+	c.SMTPURL += "?tls=required"
+	if err := (&mailTryCommand{To: "you@example.org"}).Run(t.Context(), c, log); err == nil || !strings.Contains(err.Error(), "offers no STARTTLS") {
+		t.Errorf("without STARTTLS: %v", err)
+	}
+	if err := (&mailTryCommand{To: "you"}).Run(t.Context(), c, log); !emails.IsPermanent(err) {
+		t.Errorf("no address: %v", err)
 	}
 }

@@ -33,6 +33,9 @@ type commandLine struct {
 	Token struct {
 		Create tokenCreateCommand `cmd:"" help:"Make a token for a user and print it alone."`
 	} `cmd:"" help:"Tokens for programs."`
+	Mail struct {
+		Try mailTryCommand `cmd:"" help:"Send a test message as the outbox would, and say what the mail server answers."`
+	} `cmd:"" help:"Settings of mail."`
 	Audit struct {
 		Verify auditVerifyCommand `cmd:"" help:"Seal the audit trail and check it against the exported heads."`
 	} `cmd:"" help:"The audit trail."`
