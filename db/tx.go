@@ -57,7 +57,7 @@ func (d *DB) once(ctx context.Context, actor school.Actor, work func(*Tx) error)
 	ctx = context.WithValue(context.WithoutCancel(ctx), hasteKey{}, limits)
 	tx, err := d.pool.BeginTxx(ctx, nil)
 	if err != nil {
-		return d.moved(err)
+		return d.moved(mapError(err))
 	}
 	defer tx.Rollback()
 	t := &Tx{tx: tx, Actor: actor}
@@ -76,7 +76,7 @@ func (d *DB) once(ctx context.Context, actor school.Actor, work func(*Tx) error)
 func (d *DB) moved(err error) error {
 	var pe *pq.Error
 	if !errors.As(err, &pe) || pe.Code != "0A000" && pe.Code != "25006" {
-		return mapError(err)
+		return err
 	}
 	d.conns.forget()
 	return unavailable(err)

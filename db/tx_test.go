@@ -89,3 +89,22 @@ func untilAllWait(ctx context.Context, super *sql.DB, name string) error {
 	}
 	return errors.New("they never waited")
 }
+
+// What work says of its failure is what the caller hears, with the database's reason
+// below it.
+func TestWorksOwnErrorStands(t *testing.T) {
+	t.Parallel()
+	pool := dbtest.Open(t)
+	said := &school.Error{Kind: school.Conflict, Message: "Somebody has this address."}
+	err := pool.In(t.Context(), school.SystemActor(), func(tx *db.Tx) error {
+		run := db.NewRun{ID: "01a20056-f75a-7c33-9d1d-61abbdea82f0", Name: "twice", At: time.Unix(1, 0), Tick: time.Unix(1, 0)}
+		if err := tx.InsertRun(t.Context(), run, time.Minute); err != nil {
+			return err
+		}
+		said.Cause = tx.InsertRun(t.Context(), run, time.Minute)
+		return said
+	})
+	if err != error(said) || said.Cause == nil {
+		t.Errorf("%v, of which the cause is %v", err, said.Cause)
+	}
+}
