@@ -10,3 +10,8 @@ func (s *server) checkCertificate(r *request) (reply, error) {
 	view, err := s.office.CheckCertificate(r.ctx, r.actor, r.id("number"), code)
 	return ok(view), err
 }
+
+// readCertificateDocument answers a certificate to print.
+func (s *server) readCertificateDocument(r *request) (reply, error) {
+	return file(s.office.CertificateDocument(r.ctx, r.actor, r.id("number")))
+}

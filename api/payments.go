@@ -31,3 +31,8 @@ func (s *server) reverseEntry(r *request) (reply, error) {
 	view, err := s.office.ReverseEntry(r.ctx, r.actor, r.id("id"), r.id("entryId"), why)
 	return ok(view), err
 }
+
+// readReceipt answers the receipt of a payment.
+func (s *server) readReceipt(r *request) (reply, error) {
+	return file(s.office.Receipt(r.ctx, r.actor, r.id("id"), r.id("entryId")))
+}

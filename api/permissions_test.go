@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
+	"johnschool/db"
 	"johnschool/registrar"
 	"johnschool/school"
 )
@@ -56,6 +59,26 @@ func attested(w *world, r *records) {
 	must(w.office.Attest(w.t.Context(), r.console, r.enrollment, "assignment", registrar.AttestRequest{AttestedOn: day("2027-01-04")}, nil))
 }
 
+// certified issues the enrollment's certificate number 1 beside the rules, which have nothing to certify yet.
+func certified(w *world, r *records) {
+	number, finding := r.prefix+"-C-00001", uuid.NewString()
+	err := w.db.In(w.t.Context(), school.SystemActor(), func(tx *db.Tx) error {
+		if _, err := tx.CertificateByNumber(w.t.Context(), number); !db.IsNoRow(err) {
+			return err
+		}
+		err := tx.InsertFinding(w.t.Context(), db.NewFinding{ID: finding, EnrollmentID: r.enrollment, ProgramID: r.program, Rule: school.RuleCompleted,
+			GroundKey: "completed", FoundOn: day("2027-01-12"), KnownAt: w.clock.Now(), PolicyVersion: 1, At: w.clock.Now()})
+		if err != nil {
+			return err
+		}
+		return tx.InsertCertificate(w.t.Context(), db.NewCertificate{ID: uuid.NewString(), EnrollmentID: r.enrollment, ProgramID: r.program, FindingID: finding,
+			Number: number, Code: "7QF2KM3X9TRD", Serial: 1, IssuedOn: day("2027-01-12"), At: w.clock.Now()})
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // theToken is a fresh token of the role's own, or a token of the records' clerk.
 func theToken(w *world, r *records, role school.Role) string {
 	if r != w.own || role == school.Anonymous {
@@ -98,6 +121,7 @@ var samples = map[string]sample{
 	"POST /enrollments/:id/plan":                        {who: "sa", reach: ofCase, id: theEnrollment, body: of("agreedOn", "2027-01-11", "installments", []any{map[string]any{"dueOn": "2027-02-01", "amountCents": 11000}})},
 	"POST /enrollments/:id/payments":                    {who: "sa", reach: ofCase, id: theEnrollment, body: of("amountCents", 500, "method", "check", "reference", "1234", "receivedOn", "2027-01-11")},
 	"GET /enrollments/:id/ledger":                       {who: "csoa", reach: ofCase, id: theEnrollment},
+	"GET /enrollments/:id/ledger/:entryId/receipt":      {who: "csoa", reach: ofCase, id: theEnrollment},
 	"POST /enrollments/:id/ledger/:entryId/reversal":    {who: "sa", reach: ofCase, id: theEnrollment, body: of("reason", "Typed twice")},
 	"POST /enrollments/:id/closure":                     {who: "sa", reach: ofCase, id: theEnrollment, body: of("outcome", "withdrawn", "reason", "Moved away")},
 	"GET /classes":                                      {who: "csoa"},
@@ -105,9 +129,10 @@ var samples = map[string]sample{
 		return map[string]any{"programId": r.program, "name": "Morning", "location": "Room 5", "capacity": 5, "language": "en",
 			"sessions": []any{map[string]any{"startsAt": "2027-05-03T09:00:00-05:00", "endsAt": "2027-05-03T12:00:00-05:00", "module": ""}}}
 	}},
-	"GET /classes/:id":         {who: "csoa", reach: ofDirectory, id: theClass},
-	"GET /sessions":            {who: "csoa"},
-	"GET /sessions/:id/roster": {who: "sa", reach: ofProgram, id: theSession},
+	"GET /classes/:id":             {who: "csoa", reach: ofDirectory, id: theClass},
+	"GET /sessions":                {who: "csoa"},
+	"GET /sessions/:id/roster":     {who: "sa", reach: ofProgram, id: theSession},
+	"GET /sessions/:id/roll-sheet": {who: "sa", reach: ofProgram, id: theSession},
 	"PUT /sessions/:id/attendance": {who: "sa", reach: ofProgram, id: theSession, body: func(_ *world, r *records) map[string]any {
 		return map[string]any{"marks": []any{map[string]any{"enrollmentId": r.enrollment, "outcome": "excused", "minutesLate": 1, "minutesPresent": 1, "reason": "Ill", "note": "Called", "version": 1}}}
 	}},
@@ -130,23 +155,24 @@ var samples = map[string]sample{
 	"PUT /programs/:id": {who: "a", reach: ofDirectory, id: theProgram, body: func(_ *world, r *records) map[string]any {
 		return of("name", r.family+" School", "prefix", r.prefix, "zone", "America/Chicago", "address", "1 Square", "email", "new@example.org", "phone", "320 555 0100", "signatory", "Dana Berg", "signatoryTitle", "Director")(nil, nil)
 	}},
-	"GET /programs/:id/policies":        {who: "csoa", reach: ofDirectory, id: theProgram},
-	"POST /programs/:id/policies":       {who: "a", reach: ofDirectory, id: theProgram, body: func(*world, *records) map[string]any { return aPolicy() }},
-	"GET /notices":                      {who: "csoa"},
-	"GET /reminders":                    {who: "csoa"},
-	"GET /notices/:id":                  {who: "csoa", reach: ofCase, id: theNotice},
-	"GET /notices/:id/document":         {who: "csoa", reach: ofCase, id: theNotice},
-	"POST /notices/:id/delivery":        {who: "sa", reach: ofCase, id: theNotice, body: of("by", "hand", "on", "2027-01-12")},
-	"GET /reports":                      {who: "csoa"},
-	"GET /reports/:id":                  {who: "csoa", reach: ofCase, id: theReport},
-	"GET /reports/:id/document":         {who: "csoa", reach: ofCase, id: theReport},
-	"POST /reports/:id/confirmation":    {who: "sa", reach: ofCase, id: theReport},
-	"POST /reports/:id/acknowledgement": {who: "co", reach: ofCase, id: theReport, body: of("accepted", true, "reason", ""), not: []school.Role{school.Officer}},
-	"GET /certificates/:number":         {who: "csoan"},
-	"GET /participants/:id":             {who: "csoa", reach: ofCase, id: thePerson},
-	"PUT /participants/:id":             {who: "csa", reach: ofCase, id: thePerson, body: of("givenName", "Adam", "middleName", "", "familyName", "Sample", "suffix", "", "dateOfBirth", "1980-05-06", "email", "adam@example.net", "emailConsent", true, "emailSafe", true, "phone", "+1 320 555 0102", "preferredLanguage", "en", "needsInterpreter", false)},
-	"POST /participants/matches":        {who: "csa", body: of("givenName", "Adam", "familyName", "Sample", "dateOfBirth", "1980-05-06")},
-	"GET /users":                        {who: "a"},
+	"GET /programs/:id/policies":         {who: "csoa", reach: ofDirectory, id: theProgram},
+	"POST /programs/:id/policies":        {who: "a", reach: ofDirectory, id: theProgram, body: func(*world, *records) map[string]any { return aPolicy() }},
+	"GET /notices":                       {who: "csoa"},
+	"GET /reminders":                     {who: "csoa"},
+	"GET /notices/:id":                   {who: "csoa", reach: ofCase, id: theNotice},
+	"GET /notices/:id/document":          {who: "csoa", reach: ofCase, id: theNotice},
+	"POST /notices/:id/delivery":         {who: "sa", reach: ofCase, id: theNotice, body: of("by", "hand", "on", "2027-01-12")},
+	"GET /reports":                       {who: "csoa"},
+	"GET /reports/:id":                   {who: "csoa", reach: ofCase, id: theReport},
+	"GET /reports/:id/document":          {who: "csoa", reach: ofCase, id: theReport},
+	"POST /reports/:id/confirmation":     {who: "sa", reach: ofCase, id: theReport},
+	"POST /reports/:id/acknowledgement":  {who: "co", reach: ofCase, id: theReport, body: of("accepted", true, "reason", ""), not: []school.Role{school.Officer}},
+	"GET /certificates/:number":          {who: "csoan"},
+	"GET /certificates/:number/document": {who: "csoa", reach: ofCase, before: certified},
+	"GET /participants/:id":              {who: "csoa", reach: ofCase, id: thePerson},
+	"PUT /participants/:id":              {who: "csa", reach: ofCase, id: thePerson, body: of("givenName", "Adam", "middleName", "", "familyName", "Sample", "suffix", "", "dateOfBirth", "1980-05-06", "email", "adam@example.net", "emailConsent", true, "emailSafe", true, "phone", "+1 320 555 0102", "preferredLanguage", "en", "needsInterpreter", false)},
+	"POST /participants/matches":         {who: "csa", body: of("givenName", "Adam", "familyName", "Sample", "dateOfBirth", "1980-05-06")},
+	"GET /users":                         {who: "a"},
 	"POST /users": {who: "a", body: func(_ *world, r *records) map[string]any {
 		return map[string]any{"email": "fresh@example.org", "name": "Kim Fresh", "role": "court_clerk", "password": password, "courtIds": []any{r.court}, "agencyIds": []any{}, "programIds": []any{}}
 	}},
@@ -182,7 +208,7 @@ func aPolicy() map[string]any {
 // at fills a route's path for records.
 func (s sample) at(w *world, r route, of *records, role school.Role) string {
 	path := r.path
-	for name, value := range map[string]string{":enrollmentId": of.enrollment, ":pauseId": of.pause, ":entryId": of.entry, ":day": "2027-01-01", ":number": "NBI-C-00001"} {
+	for name, value := range map[string]string{":enrollmentId": of.enrollment, ":pauseId": of.pause, ":entryId": of.entry, ":day": "2027-01-01", ":number": of.prefix + "-C-00001"} {
 		path = strings.Replace(path, name, value, 1)
 	}
 	name := "assignment"

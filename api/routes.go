@@ -46,6 +46,7 @@ var routes = []route{
 	{method: post, path: "/enrollments/:id/plan", action: registrar.ActAgreePlan, handle: (*server).agreePlan},
 	{method: post, path: "/enrollments/:id/payments", action: registrar.ActTakePayment, handle: (*server).takePayment},
 	{method: get, path: "/enrollments/:id/ledger", action: registrar.ActReadLedger, handle: (*server).readLedger},
+	{method: get, path: "/enrollments/:id/ledger/:entryId/receipt", action: registrar.ActReadReceipt, handle: (*server).readReceipt},
 	{method: post, path: "/enrollments/:id/ledger/:entryId/reversal", action: registrar.ActReverseEntry, handle: (*server).reverseEntry},
 
 	{method: get, path: "/classes", action: registrar.ActReadClasses, handle: (*server).listClasses,
@@ -55,6 +56,7 @@ var routes = []route{
 	{method: get, path: "/sessions", action: registrar.ActReadSessions, handle: (*server).listSessions, query: []string{"on", "program", "class"}},
 	{method: post, path: "/sessions/:id/cancellation", action: registrar.ActCancelSession, handle: (*server).cancelSession},
 	{method: get, path: "/sessions/:id/roster", action: registrar.ActReadRoster, handle: (*server).readRoster},
+	{method: get, path: "/sessions/:id/roll-sheet", action: registrar.ActPrintRoll, handle: (*server).printRollSheet},
 	{method: put, path: "/sessions/:id/attendance", action: registrar.ActRecordAttendance, handle: (*server).recordAttendance},
 	{method: post, path: "/sessions/:id/attendance/:enrollmentId/withdrawal", action: registrar.ActRecordAttendance, handle: (*server).withdrawMark},
 
@@ -89,6 +91,7 @@ var routes = []route{
 	{method: post, path: "/reports/:id/confirmation", action: registrar.ActConfirmReport, handle: (*server).confirmReport},
 	{method: post, path: "/reports/:id/acknowledgement", action: registrar.ActAnswerReport, handle: (*server).answerReport},
 	{method: get, path: "/certificates/:number", action: registrar.ActCheckCertificate, handle: (*server).checkCertificate, query: []string{"code"}},
+	{method: get, path: "/certificates/:number/document", action: registrar.ActReadCertificate, handle: (*server).readCertificateDocument},
 
 	{method: post, path: "/participants/matches", action: registrar.ActMatchParticipant, handle: (*server).matchParticipants},
 	{method: get, path: "/participants/:id", action: registrar.ActReadParticipant, handle: (*server).readParticipant},

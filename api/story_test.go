@@ -74,6 +74,21 @@ func TestFromOrderToCertificate(t *testing.T) {
 	if got := w.call(t, "", get, address+"?code="+certificate["code"].(string), nil).is(200).object(); now["status"] != "completed" || got["status"] != "valid" || len(got) != 3 {
 		t.Errorf("%v, certificate %v", now["status"], got)
 	}
+	for _, paper := range []struct {
+		role school.Role
+		path string
+	}{
+		{school.Officer, "/certificates/" + certificate["number"].(string) + "/document"},
+		{school.Staff, case1 + "/ledger/" + paid.id() + "/receipt"},
+		{school.Staff, "/sessions/" + sessions[0].(map[string]any)["id"].(string) + "/roll-sheet"},
+	} {
+		got := w.as(t, paper.role, get, paper.path, nil).is(200)
+		if !strings.HasPrefix(string(got.body), "%PDF-") || got.header.Get("Content-Type") != "application/pdf" {
+			t.Errorf("%s: %s", paper.path, shortened(got.body))
+		}
+	}
+	assessed := w.as(t, school.Staff, get, case1+"/ledger", nil).is(200).object()["entries"].([]any)[0].(map[string]any)["id"].(string)
+	w.as(t, school.Staff, get, case1+"/ledger/"+assessed+"/receipt", nil).is(409)
 	w.differs(t, school.Anonymous, "/certificates/"+certificate["number"].(string), "code", certificate["code"].(string))
 	w.call(t, "js_nobody", get, address, nil).is(401)
 }

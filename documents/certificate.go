@@ -7,12 +7,12 @@ import (
 )
 
 // CertificateFacts is all that a certificate of completion says. It names no offence. CheckURL is the public page, an
-// ASCII address, that says whether the certificate is genuine and still valid; the QR code leads to it. VoidedOn, and
-// why, mark one that no longer stands.
+// ASCII address, that says whether the certificate is genuine and still valid; the QR code leads to it. Where it is empty the
+// program is asked. VoidedOn, and why, mark one that no longer stands.
 type CertificateFacts struct {
 	Number           string      `json:"number"`
 	CheckCode        string      `json:"checkCode"`
-	CheckURL         string      `json:"checkUrl"`
+	CheckURL         string      `json:"checkUrl,omitempty"`
 	IssuedOn         string      `json:"issuedOn"`
 	CompletedOn      string      `json:"completedOn"`
 	VoidedOn         string      `json:"voidedOn,omitempty"`
@@ -29,7 +29,7 @@ type CertificateFacts struct {
 }
 
 func (f *CertificateFacts) check() error {
-	err := requireText("number", f.Number, "checkCode", f.CheckCode, "checkUrl", f.CheckURL,
+	err := requireText("number", f.Number, "checkCode", f.CheckCode,
 		"letterhead.organization", f.Letterhead.Organization, "participant.name", f.Participant.Name)
 	if err != nil {
 		return err
@@ -119,10 +119,14 @@ func (l certificate) check() {
 	f := l.f
 	l.Together(func() {
 		l.section("Check this certificate")
-		l.QR(f.CheckURL, "QR code that opens the page where this certificate can be checked: "+f.CheckURL, 104, bodyStyle,
-			pdf.Text("Scan the code or open\n"), pdf.Span{Text: f.CheckURL, Link: f.CheckURL},
-			pdf.Text("\nCertificate number "), pdf.Bold(f.Number), pdf.Text("\nCheck code "), pdf.Bold(f.CheckCode))
-		l.small("The page says whether this certificate is genuine and still valid. It says no name.")
+		number := []pdf.Span{pdf.Text("Certificate number "), pdf.Bold(f.Number), pdf.Text("\nCheck code "), pdf.Bold(f.CheckCode)}
+		if f.CheckURL == "" {
+			l.Paragraph(bodyStyle, append([]pdf.Span{pdf.Text("Ask " + f.Letterhead.Organization + ", and give the number and the code.\n")}, number...)...)
+		} else {
+			beside := []pdf.Span{pdf.Text("Scan the code or open\n"), {Text: f.CheckURL, Link: f.CheckURL}, pdf.Text("\n")}
+			l.QR(f.CheckURL, "QR code that opens the page where this certificate can be checked: "+f.CheckURL, 104, bodyStyle, append(beside, number...)...)
+			l.small("The page says whether this certificate is genuine and still valid. It says no name.")
+		}
 		l.signature("This certificate", f.SignedBy, f.Unsigned)
 	})
 }

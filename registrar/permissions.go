@@ -26,6 +26,7 @@ const (
 	ActTakePayment       Action = "payment.take"
 	ActReverseEntry      Action = "entry.reverse"
 	ActReadLedger        Action = "ledger.read"
+	ActReadReceipt       Action = "receipt.read"
 	ActReadParticipant   Action = "participant.read"
 	ActMatchParticipant  Action = "participant.match"
 	ActUpdateParticipant Action = "participant.update"
@@ -34,6 +35,7 @@ const (
 	ActReadSessions      Action = "session.list"
 	ActCancelSession     Action = "session.cancel"
 	ActReadRoster        Action = "session.roster"
+	ActPrintRoll         Action = "session.roll_sheet"
 	ActRecordAttendance  Action = "attendance.record"
 	ActReadDirectory     Action = "directory.read" // courts, agencies, programs, policies in force
 	ActManageDirectory   Action = "directory.manage"
@@ -45,6 +47,7 @@ const (
 	ActConfirmReport     Action = "report.confirm"
 	ActAnswerReport      Action = "report.answer"
 	ActCheckCertificate  Action = "certificate.check"
+	ActReadCertificate   Action = "certificate.read"
 	ActReadJobs          Action = "job.list"
 	ActRunJob            Action = "job.run"
 	ActReadAudit         Action = "audit.read"
@@ -76,6 +79,7 @@ var permissions = map[Action][]school.Role{
 	ActTakePayment:       {school.Staff, school.Admin},
 	ActReverseEntry:      {school.Staff, school.Admin},
 	ActReadLedger:        {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActReadReceipt:       {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActReadParticipant:   {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActMatchParticipant:  {school.Clerk, school.Staff, school.Admin},
 	ActUpdateParticipant: {school.Clerk, school.Staff, school.Admin},
@@ -84,6 +88,7 @@ var permissions = map[Action][]school.Role{
 	ActReadSessions:      {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActCancelSession:     {school.Staff, school.Admin},
 	ActReadRoster:        {school.Staff, school.Admin},
+	ActPrintRoll:         {school.Staff, school.Admin},
 	ActRecordAttendance:  {school.Staff, school.Admin},
 	ActReadDirectory:     {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActManageDirectory:   {school.Admin},
@@ -94,6 +99,7 @@ var permissions = map[Action][]school.Role{
 	ActReadReport:        {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActConfirmReport:     {school.Staff, school.Admin},
 	ActAnswerReport:      {school.Clerk, school.Officer}, // the recipient alone
+	ActReadCertificate:   {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActCheckCertificate:  {school.Clerk, school.Staff, school.Officer, school.Admin, school.Anonymous},
 	ActReadJobs:          {school.Admin},
 	ActRunJob:            {school.Admin},

@@ -30,17 +30,7 @@ type RosterPerson struct {
 func (o *Office) Roster(ctx context.Context, actor school.Actor, sessionID string) (RosterView, error) {
 	view := RosterView{People: []RosterPerson{}}
 	err := o.do(ctx, actor, ActReadRoster, func(v *visit) error {
-		if !isID(sessionID) {
-			return notFound("session")
-		}
-		session, err := v.RollSession(v.ctx, sessionID)
-		if db.IsNoRow(err) || (err == nil && !v.reaches(session.ProgramID)) {
-			return notFound("session")
-		}
-		if err != nil {
-			return err
-		}
-		lines, err := v.Tx.Roster(v.ctx, sessionID, session.ClassID)
+		session, lines, err := v.roll(sessionID)
 		if err != nil {
 			return err
 		}
@@ -51,6 +41,22 @@ func (o *Office) Roster(ctx context.Context, actor school.Actor, sessionID strin
 		return v.auditReading("session", sessionID, rosterIDs(lines))
 	})
 	return view, err
+}
+
+// roll reads a session that the actor reaches, and who is expected at it.
+func (v *visit) roll(sessionID string) (db.RollSession, []db.RosterLine, error) {
+	if !isID(sessionID) {
+		return db.RollSession{}, nil, notFound("session")
+	}
+	session, err := v.RollSession(v.ctx, sessionID)
+	if db.IsNoRow(err) || (err == nil && !v.reaches(session.ProgramID)) {
+		return session, nil, notFound("session")
+	}
+	if err != nil {
+		return session, nil, err
+	}
+	lines, err := v.Tx.Roster(v.ctx, sessionID, session.ClassID)
+	return session, lines, err
 }
 
 func (v *visit) rosterPeople(session db.RollSession, lines []db.RosterLine) ([]RosterPerson, error) {
