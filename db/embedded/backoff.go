@@ -10,7 +10,7 @@ type backoff struct {
 	first, most time.Duration
 
 	delay  time.Duration
-	waited time.Duration // in all, since the beginning or the last reset
+	waited time.Duration // in all
 }
 
 // next waits before another try and returns the error of ctx if that ends first.
@@ -26,5 +26,3 @@ func (b *backoff) next(ctx context.Context) error {
 		return nil
 	}
 }
-
-func (b *backoff) reset() { b.delay, b.waited = 0, 0 }
