@@ -19,15 +19,15 @@ type twoPrograms struct {
 	load  *load
 }
 
+// newTwoPrograms has a server of its own: a frozen transaction holds up whoever
+// waits, on the whole server, for older ones to end.
 func newTwoPrograms(t *testing.T, mail string) *twoPrograms {
 	t.Helper()
-	database := dbtest.New(t)
-	a := newServer(t, mail)
-	a.with("DATABASE_URL="+database.AppURL, "DATABASE_OWNER_URL="+database.OwnerURL)
-	a.addAdmin()
+	s := dbtest.NewServer(t)
+	a := newOwn(t, mail, s)
 	a.start()
 	a.signIn("admin@example.org")
-	return &twoPrograms{a: a, b: a.beside(), super: mustOpen(t, database.SuperURL), load: newLoad(t, a)}
+	return &twoPrograms{a: a, b: a.beside(), super: mustOpen(t, s.SuperURL("johnschool")), load: newLoad(t, a)}
 }
 
 // count answers a number from behind row-level security.

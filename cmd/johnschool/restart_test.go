@@ -69,11 +69,10 @@ func TestDatabaseRestartsAndFailsOver(t *testing.T) {
 // piles up.
 func TestSilentNetwork(t *testing.T) {
 	t.Parallel()
-	database := dbtest.New(t)
-	gate, address := dbtest.NewGate(t, database.AppURL)
-	s := newServer(t, "")
-	s.with("DATABASE_URL=" + address)
-	s.addAdmin()
+	own := dbtest.NewServer(t)
+	s := newOwn(t, "", own)
+	gate, address := dbtest.NewGate(t, own.URL("johnschool_app", appPassword, "johnschool"))
+	s.with("DATABASE_URL="+address, "DATABASE_OWNER_URL=")
 	s.start()
 	s.signIn("admin@example.org")
 	load := newLoad(t, s)
