@@ -129,7 +129,7 @@ func newWorld(t *testing.T) *world {
 		w.absences(r)
 	}
 	w.night()
-	must(w.office.RunReminders(t.Context()))
+	must(w.office.RunReminders(t.Context(), true))
 	for _, r := range []*records{w.own, w.beside, w.foreign} {
 		w.told(r)
 	}

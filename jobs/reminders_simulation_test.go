@@ -237,7 +237,7 @@ func (l *remindedLife) work() {
 	for i, o := range l.offices {
 		release := l.rng.IntN(4) == 0
 		all.Go(func() {
-			if counts, err := o.RunReminders(l.ctx); err != nil || counts["failed"] > 0 {
+			if counts, err := o.RunReminders(l.ctx, release); err != nil || counts["failed"] > 0 {
 				l.t.Errorf("reminders: %v, %v", counts, err)
 			}
 			l.outboxes[i].mu.Lock()

@@ -27,7 +27,11 @@ const (
 // whose time has come into the outbox, and writes which were missed. It is
 // harmless to repeat: a reminder has one row for good, and what is in the outbox
 // is decided there. One bad program does not stop it, nor one bad reminder.
-func (o *Office) RunReminders(ctx context.Context) (map[string]int, error) {
+//
+// Looking at everybody in every session to come costs most of a run. It is done
+// once an hour, and when asked to look at whole plans; in between, only at what
+// could be due today.
+func (o *Office) RunReminders(ctx context.Context, whole bool) (map[string]int, error) {
 	counts := map[string]int{}
 	var programs []db.ReminderProgram
 	err := o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) (err error) {
@@ -38,7 +42,7 @@ func (o *Office) RunReminders(ctx context.Context) (map[string]int, error) {
 		return counts, err
 	}
 	for _, p := range programs {
-		r := &reminding{office: o, program: p, counts: counts}
+		r := &reminding{office: o, program: p, counts: counts, whole: whole}
 		switch err := r.run(ctx); {
 		case err == nil:
 		case school.KindOf(err) == school.Unavailable || ctx.Err() != nil:
@@ -57,6 +61,7 @@ type reminding struct {
 	program db.ReminderProgram
 	zone    *time.Location
 	counts  map[string]int
+	whole   bool
 }
 
 func (r *reminding) run(ctx context.Context) (err error) {
@@ -91,7 +96,11 @@ func (r *reminding) plan(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		sessions = sessionsToRemind(calendar, school.DateOf(from, r.zone), school.DateOf(now, r.zone).Add(rules.most+1))
+		today := school.DateOf(now, r.zone)
+		sessions = sessionsToRemind(calendar, school.DateOf(from, r.zone), today.Add(rules.most+1))
+		if last := r.program.PlannedTo; !r.whole && last != nil && last.Truncate(time.Hour).Equal(now.Truncate(time.Hour)) {
+			sessions = slices.DeleteFunc(sessions, func(s school.Session) bool { return !rules.any[int(s.Day-today)] })
+		}
 		return nil
 	})
 	for err == nil && len(sessions) > 0 {
@@ -124,12 +133,13 @@ func sessionsToRemind(calendar *school.Calendar, first, last school.Date) []scho
 // program's rules wants a reminder.
 type reminderRules struct {
 	offsets map[int][]int
+	any     map[int]bool // the days that some version names
 	rows    db.ReminderRules
 	most    int // the earliest of all
 }
 
 func (v *visit) reminderRules(p db.ReminderProgram) (reminderRules, error) {
-	rules := reminderRules{offsets: map[int][]int{}}
+	rules := reminderRules{offsets: map[int][]int{}, any: map[int]bool{}}
 	for _, version := range p.PolicyVersions {
 		policy, err := v.policy(p.ID, int(version))
 		if err != nil {
@@ -141,6 +151,7 @@ func (v *visit) reminderRules(p db.ReminderProgram) (reminderRules, error) {
 		rules.offsets[int(version)] = policy.ReminderOffsets
 		rules.most = max(rules.most, slices.Max(policy.ReminderOffsets))
 		for _, days := range policy.ReminderOffsets {
+			rules.any[days] = true
 			rules.rows.Versions, rules.rows.Days = append(rules.rows.Versions, version), append(rules.rows.Days, int64(days))
 		}
 	}

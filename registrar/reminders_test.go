@@ -23,7 +23,7 @@ func weekly() school.Policy {
 // remind runs the reminders job and answers its counts.
 func (w *world) remind() map[string]int {
 	w.t.Helper()
-	counts, err := w.office.RunReminders(w.t.Context())
+	counts, err := w.office.RunReminders(w.t.Context(), false)
 	if err != nil || counts["failed"] > 0 {
 		w.t.Fatalf("reminders: %v, %v", counts, err)
 	}
