@@ -13,6 +13,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 )
@@ -104,9 +105,22 @@ func newP256(t *testing.T) crypto.Signer {
 	return key
 }
 
-func newRSA(t *testing.T, bits int) crypto.Signer {
+// ownRSA is one key for all tests: each takes long to make.
+var ownRSA = sync.OnceValues(func() (crypto.Signer, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
+func rsaKey(t *testing.T) crypto.Signer {
 	t.Helper()
-	key, err := rsa.GenerateKey(rand.Reader, bits)
+	key, err := ownRSA()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// weakRSA is a key as nobody should use any more.
+func weakRSA(t *testing.T) crypto.Signer {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 1024)
 	if err != nil {
 		t.Fatal(err)
 	}

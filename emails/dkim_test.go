@@ -33,7 +33,7 @@ func dkimVerify(d *emails.DKIM, message []byte) error {
 
 func TestDKIMVerifies(t *testing.T) {
 	t.Parallel()
-	for name, key := range map[string]crypto.Signer{"RSA": newRSA(t, 2048), "Ed25519": newEd25519(t)} {
+	for name, key := range map[string]crypto.Signer{"RSA": rsaKey(t), "Ed25519": newEd25519(t)} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d, err := emails.LoadDKIM("Example.org", "mail2026", writeKey(t, t.TempDir(), key))
@@ -85,7 +85,7 @@ func TestDKIMVerifies(t *testing.T) {
 func TestLoadDKIMRefuses(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	weak, curve := writeKey(t, t.TempDir(), newRSA(t, 1024)), writeKey(t, t.TempDir(), newP256(t))
+	weak, curve := writeKey(t, t.TempDir(), weakRSA(t)), writeKey(t, t.TempDir(), newP256(t))
 	good := writeKey(t, dir, newEd25519(t))
 	cases := map[string]struct{ domain, selector, file, says string }{
 		"no domain":       {"example", "mail", good, "domain"},

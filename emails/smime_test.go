@@ -35,7 +35,7 @@ func opensslVerify(t *testing.T, rootFile string, message []byte) (content []byt
 func TestSMIMEVerifies(t *testing.T) {
 	t.Parallel()
 	a := newAuthority(t)
-	for name, key := range map[string]crypto.Signer{"RSA": newRSA(t, 2048), "P-256": newP256(t)} {
+	for name, key := range map[string]crypto.Signer{"RSA": rsaKey(t), "P-256": newP256(t)} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			smime, err := emails.LoadSMIME(a.issue(t, key))
@@ -88,7 +88,7 @@ var signatures = regexp.MustCompile(`(?s)DKIM-Signature: .*?\r\n(\S)|(\r\n\r\n)M
 func TestSealedTwiceDiffersInTheSignaturesAlone(t *testing.T) {
 	t.Parallel()
 	a := newAuthority(t)
-	key := newRSA(t, 2048)
+	key := rsaKey(t)
 	smime, err := emails.LoadSMIME(a.issue(t, key))
 	if err != nil {
 		t.Fatal(err)
@@ -185,7 +185,7 @@ func TestLoadSMIMERefuses(t *testing.T) {
 		"key with a password":   {[2]string{certificate, writeFile(t, dir, "locked", locked)}, "openssl pkey"},
 		"another's key":         {[2]string{certificate, otherKey}, "is not for the S/MIME key"},
 		"chain before its leaf": {[2]string{writeFile(t, dir, "swapped", swapped), key}, "first in its file"},
-		"weak key":              {issue(newRSA(t, 1024), none), "2048"},
+		"weak key":              {issue(weakRSA(t), none), "2048"},
 		"Ed25519":               {issue(newEd25519(t), none), "Ed25519"},
 		"no address":            {issue(newP256(t), func(c *x509.Certificate) { c.EmailAddresses = nil }), "no e-mail address"},
 		"for a web server": {issue(newP256(t), func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth} }),
