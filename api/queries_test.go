@@ -140,7 +140,7 @@ func TestFilters(t *testing.T) {
 		{"/notices", "state", "found"}, {"/notices", "enrollment", w.own.enrollment}, {"/notices", "program", w.own.program}, {"/notices", "undelivered", "true"},
 		{"/reminders", "state", "sent"}, {"/reminders", "enrollment", w.own.enrollment}, {"/reminders", "session", w.own.session}, {"/reminders", "program", w.own.program},
 		{"/reports", "state", "sent"}, {"/reports", "kind", "violation"}, {"/reports", "enrollment", w.own.enrollment}, {"/reports", "court", w.own.court},
-		{"/reports", "program", w.own.program}, {"/reports", "late", "true"},
+		{"/reports", "program", w.own.program}, {"/reports", "late", "true"}, {"/reports", "undelivered", "true"},
 		{"/messages", "state", "queued"}, {"/messages", "kind", "notice"}, {"/messages", "enrollment", w.own.enrollment},
 		{"/jobs", "name", "reports"}, {"/jobs", "state", "braked"},
 		{"/enrollments/" + w.own.enrollment + "/standing", "on", "2027-01-04"}, {"/enrollments/" + w.own.enrollment + "/standing", "knownAt", "2027-01-05T00:00:00Z"},

@@ -11,7 +11,7 @@ var (
 func (s *server) listReports(r *request) (reply, error) {
 	q := r.query()
 	filter := registrar.ReportFilter{State: oneOf(q, "state", reportStates), Kind: oneOf(q, "kind", reportKinds), EnrollmentID: q.id("enrollment"),
-		CourtID: q.id("court"), ProgramID: q.id("program"), Late: q.isSet("late")}
+		CourtID: q.id("court"), ProgramID: q.id("program"), Late: q.isSet("late"), Undelivered: q.isSet("undelivered")}
 	page := q.page()
 	if err := q.err(); err != nil {
 		return reply{}, err
@@ -52,5 +52,33 @@ func (s *server) answerReport(r *request) (reply, error) {
 		return reply{}, err
 	}
 	view, err := s.office.AnswerReport(r.ctx, r.actor, r.id("id"), answer, version)
+	return ok(view).tagged(view.Version), err
+}
+
+// sendReport sends a report again whose e-mail did not arrive.
+func (s *server) sendReport(r *request) (reply, error) {
+	version, err := r.version()
+	if err != nil {
+		return reply{}, err
+	}
+	var sending registrar.SendRequest
+	if err := r.decodeIfAny(&sending); err != nil {
+		return reply{}, err
+	}
+	view, err := s.office.SendReport(r.ctx, r.actor, r.id("id"), sending, version)
+	return ok(view).tagged(view.Version), err
+}
+
+// deliverReport writes that staff handed a report over or posted it.
+func (s *server) deliverReport(r *request) (reply, error) {
+	version, err := r.version()
+	if err != nil {
+		return reply{}, err
+	}
+	var delivery registrar.DeliveryRequest
+	if err := r.decode(&delivery); err != nil {
+		return reply{}, err
+	}
+	view, err := s.office.DeliverReport(r.ctx, r.actor, r.id("id"), delivery, version)
 	return ok(view).tagged(view.Version), err
 }

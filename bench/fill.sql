@@ -167,10 +167,11 @@ select pg_temp.uid(20, n * 2::bigint + nth), pg_temp.uid(1, 0), pg_temp.uid(11, 
 from fill_report cross join lateral (select convert_to(rpad('letter ' || n || kind, 300, ' as it was sent'), 'UTF8') as content) b where not held;
 
 insert into report (id, organization_id, enrollment_id, program_id, finding_id, kind, state, recipient, court_id, created_on, due_on, frozen_at, content_id, letter_id,
-    message_id, sent_at, answered_at, answer_reason, recorded_at)
+    message_id, sent_at, sent_on, sent_by, answered_at, answer_reason, recorded_at)
 select pg_temp.uid(21, n * 2::bigint + nth), pg_temp.uid(1, 0), pg_temp.uid(11, n), pg_temp.uid(4, program), finding, kind,
     case when held then 'held' when unanswered then 'sent' when n % 50 = 3 then 'rejected' else 'acknowledged' end, 'court', pg_temp.uid(2, court), created_on, created_on + 7,
-    sent_at, letter, letter, case when not held then pg_temp.uid(22, n * 2::bigint + nth) end, sent_at, case when not unanswered then sent_at + interval '2 days' end,
+    sent_at, letter, letter, case when not held then pg_temp.uid(22, n * 2::bigint + nth) end, sent_at, case when not held then created_on end,
+    case when not held then 'email' end, case when not unanswered then sent_at + interval '2 days' end,
     case when n % 50 = 3 and not held then 'not our case' else '' end, (created_on + time '03:15') at time zone :zone
 from fill_report cross join lateral (select case when not held then (created_on + time '04:00') at time zone :zone end as sent_at,
     case when not held then pg_temp.uid(20, n * 2::bigint + nth) end as letter, held or n % 13 = 4 or created_on > date :today - 60 as unanswered) x;
@@ -185,6 +186,12 @@ select pg_temp.uid(23, n), pg_temp.uid(1, 0), pg_temp.uid(11, n), 'notice', pg_t
     pg_temp.uid(20, n * 2::bigint), case when ended then at end, case when not ended then at end, case when ended then '' else '550 no such user' end, at
 from fill_person cross join lateral (select (first_day + 57 + time '04:00') at time zone :zone as at) x
 where case when ended then n % 30 = 29 else n % 23 = 5 end;
+
+-- How they arrived, as it was recorded.
+insert into delivery (enrollment_id, report_id, what, way, on_day, message_id, recorded_at)
+select enrollment_id, id, 'delivered', sent_by, sent_on, message_id, sent_at from report where sent_at is not null;
+insert into delivery (enrollment_id, notice_id, what, way, on_day, message_id, recorded_at)
+select n.enrollment_id, n.id, 'delivered', n.delivered_by, n.delivered_on, m.id, m.sent_at from notice n join message m on m.notice_id = n.id where n.delivered_on is not null;
 
 insert into audit_event (at, actor_role, actor_id, organization_id, request_id, action, refused, subject_kind, subject_id, details)
 select enrolled_at + i * interval '1 hour', 'program_staff', pg_temp.uid(5, program), pg_temp.uid(1, 0), 'fill-' || n,

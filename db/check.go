@@ -127,7 +127,8 @@ func (t *Tx) MailFaults(ctx context.Context) ([]MailFault, error) {
 	err := t.list(ctx, &rows, `select 'report' as kind, r.id, 'was sent without a letter that is kept' as what from report r left join blob b on b.id = r.letter_id
 			where r.sent_at is not null and b.id is null
 		union all select 'report', r.id, 'counts as sent, but its e-mail is ' || coalesce(m.state, 'not there') from report r left join message m on m.id = r.message_id
-			where r.state in ('sent', 'acknowledged', 'rejected') and m.state is distinct from 'sent'
+			where r.sent_by = 'email' and (r.state = 'sent' and m.state is distinct from 'sent'
+				or r.state in ('acknowledged', 'rejected') and coalesce(m.state, '') not in ('sent', 'bounced'))
 		union all select 'report', r.id, 'counts as ' || r.state || ', but its e-mail was sent' from message m join report r on r.id = m.report_id
 			where m.state = 'sent' and (r.sent_at is null or r.state in ('held', 'due'))
 		union all select 'notice', n.id, 'counts as delivered by e-mail, but none was sent' from notice n
@@ -138,6 +139,14 @@ func (t *Tx) MailFaults(ctx context.Context) ([]MailFault, error) {
 			where r.state = 'sent' and m.state <> 'sent'
 		union all select 'reminder', r.id, 'counts as ' || r.state || ', but its e-mail was sent' from message m join reminder r on r.id = m.reminder_id
 			where m.state = 'sent' and r.state <> 'sent'
+		union all select 'notice', n.id, 'does not say of its delivery what was recorded last' from notice n
+			left join lateral (select d.what, d.way, d.on_day from delivery d where d.notice_id = n.id order by d.id desc limit 1) d on true
+			where n.delivered_by is distinct from case when d.what = 'delivered' then d.way end
+				or n.delivered_on is distinct from case when d.what = 'delivered' then d.on_day end
+		union all select 'report', r.id, 'does not say of its sending what was recorded last' from report r
+			left join lateral (select d.what, d.way, d.on_day from delivery d where d.report_id = r.id order by d.id desc limit 1) d on true
+			where r.sent_by is distinct from case when d.what = 'delivered' then d.way end
+				or r.sent_on is distinct from case when d.what = 'delivered' then d.on_day end
 		order by 1, 2`)
 	return rows, err
 }

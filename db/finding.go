@@ -62,6 +62,7 @@ type Finding struct {
 	Input         json.RawMessage `db:"input"`
 	Standing      json.RawMessage `db:"standing"`
 	NoticeID      *string         `db:"notice_id"`
+	Unnoticed     bool            `db:"unnoticed"` // its notice did not arrive after all
 	FellOn        *school.Date    `db:"fell_on"`
 	FellWhy       *string         `db:"fell_why"`
 }
@@ -70,8 +71,8 @@ type Finding struct {
 func (t *Tx) Finding(ctx context.Context, id string) (Finding, error) {
 	var f Finding
 	err := t.get(ctx, &f, `select f.id, f.enrollment_id, f.rule, f.ground_key, f.found_on, f.known_at, f.policy_version, f.input, f.standing, f.notice_id,
-			l.fell_on, l.reason as fell_why
-		from finding f left join finding_fall l on l.finding_id = f.id where f.id = $1`, id)
+			n.id is not null and n.delivered_on is null as unnoticed, l.fell_on, l.reason as fell_why
+		from finding f left join finding_fall l on l.finding_id = f.id left join notice n on n.id = f.notice_id where f.id = $1`, id)
 	return f, err
 }
 
@@ -102,13 +103,15 @@ func (t *Tx) Told(ctx context.Context, enrollmentID string) (school.Told, error)
 		GroundKey string       `db:"ground_key"`
 		On        school.Date  `db:"on_day"`
 		Until     *school.Date `db:"until"` // the last day to cure; of the enrollment, its last progress report
+		Unnoticed bool         `db:"unnoticed"`
 	}
-	err := t.list(ctx, &rows, `select 'notice' as kind, id, rule, ground_key, opened_on as on_day, cure_until as until from notice where enrollment_id = $1 and state = 'open'
+	err := t.list(ctx, &rows, `select 'notice' as kind, id, rule, ground_key, opened_on as on_day, cure_until as until, false as unnoticed from notice where enrollment_id = $1 and state = 'open'
 		union all
-		select 'finding', f.id, f.rule, f.ground_key, f.found_on, null from finding f
+		select 'finding', f.id, f.rule, f.ground_key, f.found_on, null, n.id is not null and n.delivered_on is null
+		from finding f left join notice n on n.id = f.notice_id
 		where f.enrollment_id = $1 and not exists (select from finding_fall l where l.finding_id = f.id)
 		union all
-		select 'enrolled', e.id, '', '', e.enrolled_on, (select max(r.created_on) from report r where r.enrollment_id = e.id and r.kind = 'progress')
+		select 'enrolled', e.id, '', '', e.enrolled_on, (select max(r.created_on) from report r where r.enrollment_id = e.id and r.kind = 'progress'), false
 		from enrollment e join court_order o on o.id = e.order_id where e.id = $1 and o.report_to <> 'nobody'
 		order by id`, enrollmentID)
 	var told school.Told
@@ -117,7 +120,7 @@ func (t *Tx) Told(ctx context.Context, enrollmentID string) (school.Told, error)
 		case "notice":
 			told.Notices = append(told.Notices, school.OpenNotice{ID: r.ID, Rule: r.Rule, GroundKey: r.GroundKey, OpenedOn: r.On, CureUntil: r.Until})
 		case "finding":
-			told.Findings = append(told.Findings, school.StandingFinding{ID: r.ID, Rule: r.Rule, GroundKey: r.GroundKey, FoundOn: r.On})
+			told.Findings = append(told.Findings, school.StandingFinding{ID: r.ID, Rule: r.Rule, GroundKey: r.GroundKey, FoundOn: r.On, Unnoticed: r.Unnoticed})
 		case "enrolled":
 			told.EnrolledOn, told.ProgressOn = r.On, r.Until
 		}

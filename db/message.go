@@ -12,6 +12,7 @@ const (
 	MessageQueued    = "queued"
 	MessageSending   = "sending"
 	MessageSent      = "sent"
+	MessageBounced   = "bounced"   // a mail server took it, and it came back
 	MessageDead      = "dead"      // a mail server refused it for good
 	MessageCancelled = "cancelled" // it no longer applied when its turn came
 )
@@ -55,8 +56,10 @@ type ClaimedMessage struct {
 	ToAddress       string  `db:"to_address"`
 	MaybeSent       bool    `db:"maybe_sent"`       // an earlier try ended without an answer
 	ReportState     *string `db:"report_state"`     // of the report it carries
+	Readdressed     bool    `db:"readdressed"`      // another e-mail carries the report since
 	NoticeState     *string `db:"notice_state"`     // of the notice it carries
 	NoticeDelivered bool    `db:"notice_delivered"` // by whatever means
+	AddressBounced  bool    `db:"address_bounced"`  // mail to the participant there came back meanwhile
 }
 
 // ClaimMessages claims up to n e-mails whose turn has come by the product's clock
@@ -70,10 +73,12 @@ func (t *Tx) ClaimMessages(ctx context.Context, n int, holder string, now time.T
 		), claimed as (
 			update message m set state = 'sending', maybe_sent = m.maybe_sent or m.state = 'sending', claimed_until = clock_timestamp() + $3 * interval '1 millisecond', claimed_by = $4, attempts = m.attempts + 1
 			from ready where m.id = ready.id
-			returning m.id, m.organization_id, m.kind, m.report_id, m.notice_id, m.reminder_id, m.content_id, m.attempts, m.to_address, m.next_attempt_at, m.maybe_sent
+			returning m.id, m.organization_id, m.kind, m.report_id, m.notice_id, m.reminder_id, m.content_id, m.attempts, m.to_address, m.next_attempt_at, m.enrollment_id, m.maybe_sent
 		)
 		select c.id, c.organization_id, c.kind, c.report_id, c.notice_id, c.reminder_id, c.content_id, c.attempts, c.to_address is not null as addressed, coalesce(c.to_address, '') as to_address, c.maybe_sent,
-			r.state as report_state, n.state as notice_state, n.delivered_on is not null as notice_delivered
+			r.state as report_state, coalesce(r.message_id <> c.id, false) as readdressed, n.state as notice_state, n.delivered_on is not null as notice_delivered,
+			c.kind <> 'report' and exists (select from enrollment e join contact_point p on p.participant_id = e.participant_id
+				where e.id = c.enrollment_id and p.kind = 'email' and p.removed_at is null and p.value = c.to_address and p.bounced_at is not null) as address_bounced
 		from claimed c left join report r on r.id = c.report_id left join notice n on n.id = c.notice_id
 		order by c.next_attempt_at, c.id`, now, n, lease.Milliseconds(), holder)
 	return rows, err
@@ -95,38 +100,35 @@ func (t *Tx) ReleaseMessages(ctx context.Context, ids []string, holder string) e
 
 // OutboxMessage is an e-mail as those who record its fate need it.
 type OutboxMessage struct {
-	ID             string  `db:"id"`
-	OrganizationID string  `db:"organization_id"`
-	State          string  `db:"state"`
-	ReportID       *string `db:"report_id"`
-	NoticeID       *string `db:"notice_id"`
-	ReminderID     *string `db:"reminder_id"`
-	Attempts       int     `db:"attempts"`
+	ID             string    `db:"id"`
+	OrganizationID string    `db:"organization_id"`
+	EnrollmentID   *string   `db:"enrollment_id"`
+	ProgramID      *string   `db:"program_id"`     // of the enrollment
+	ParticipantID  *string   `db:"participant_id"` // of the enrollment
+	Kind           string    `db:"kind"`
+	State          string    `db:"state"`
+	ReportID       *string   `db:"report_id"`
+	NoticeID       *string   `db:"notice_id"`
+	ReminderID     *string   `db:"reminder_id"`
+	To             *string   `db:"to_address"` // null once erased
+	Attempts       int       `db:"attempts"`
+	BounceStatus   string    `db:"bounce_status"`
+	RecordedAt     time.Time `db:"recorded_at"`
 }
 
 // OutboxMessage reads an e-mail. What it carries and whose it is never changes.
 func (t *Tx) OutboxMessage(ctx context.Context, id string) (OutboxMessage, error) {
 	var m OutboxMessage
-	err := t.get(ctx, &m, `select id, organization_id, state, report_id, notice_id, reminder_id, attempts from message where id = $1`, id)
+	err := t.get(ctx, &m, `select m.id, m.organization_id, m.enrollment_id, e.program_id, e.participant_id, m.kind, m.state, m.report_id, m.notice_id,
+			m.reminder_id, m.to_address, m.attempts, m.bounce_status, m.recorded_at
+		from message m left join enrollment e on e.id = m.enrollment_id where m.id = $1`, id)
 	return m, err
 }
 
-// MarkReportSent writes that a report went out; it answers whether that moved it
-// from due to sent. One that was superseded or withdrawn meanwhile keeps its
-// state and learns when it went out all the same.
-func (t *Tx) MarkReportSent(ctx context.Context, id string, at time.Time) (bool, error) {
-	n, err := t.exec(ctx, `update report set state = 'sent', sent_at = $2, version = version + 1 where id = $1 and state = 'due'`, id, at)
-	if err != nil || n == 1 {
-		return n == 1, err
-	}
-	_, err = t.exec(ctx, `update report set sent_at = $2, version = version + 1 where id = $1 and sent_at is null`, id, at)
-	return false, err
-}
-
 // MarkMessageSent writes that a mail server accepted an e-mail, whoever holds the
-// claim by now; false where that was written before.
+// claim by now; false where that was written before, or even that it came back.
 func (t *Tx) MarkMessageSent(ctx context.Context, id string, at time.Time) (bool, error) {
-	n, err := t.exec(ctx, `update message set state = 'sent', sent_at = $2, claimed_until = null, last_error = '' where id = $1 and state <> 'sent'`, id, at)
+	n, err := t.exec(ctx, `update message set state = 'sent', sent_at = $2, claimed_until = null, last_error = '' where id = $1 and state not in ('sent', 'bounced')`, id, at)
 	return n == 1, err
 }
 
@@ -148,16 +150,21 @@ func (t *Tx) PostponeMessage(ctx context.Context, id, holder string, next time.T
 }
 
 // EndMessage ends a claimed e-mail unsent, as dead or cancelled; false where the
-// claim was lost.
-func (t *Tx) EndMessage(ctx context.Context, id, holder, state, reason string, at time.Time) (bool, error) {
-	n, err := t.exec(ctx, `update message set state = $3, claimed_until = null, last_error = $4, ended_at = $5
-		where id = $1 and state = 'sending' and claimed_by = $2`, id, holder, state, reason, at)
+// claim was lost. status is the mail server's, as RFC 3463 has it, where it gave one.
+func (t *Tx) EndMessage(ctx context.Context, id, holder, state, reason, status string, at time.Time) (bool, error) {
+	n, err := t.exec(ctx, `update message set state = $3, claimed_until = null, last_error = $4, bounce_status = $5, ended_at = $6
+		where id = $1 and state = 'sending' and claimed_by = $2`, id, holder, state, reason, status, at)
 	return n == 1, err
 }
 
 // ReviveMessages queues again the e-mails that died since one was sent last, but
-// not before an instant.
+// not before an instant. That they were refused says nothing about the addresses.
 func (t *Tx) ReviveMessages(ctx context.Context, since, now time.Time) (int64, error) {
-	return t.exec(ctx, `update message set state = 'queued', next_attempt_at = $2, ended_at = null
-		where state = 'dead' and ended_at > greatest($1, (select max(sent_at) from message where sent_at > $1))`, since, now)
+	return t.exec(ctx, `with revived as (
+			update message set state = 'queued', next_attempt_at = $2, ended_at = null, bounce_status = ''
+			where state = 'dead' and ended_at > greatest($1, (select max(sent_at) from message where sent_at > $1)) returning id
+		), cleared as (
+			update contact_point set bounced_at = null, bounced_message_id = null where bounced_message_id in (select id from revived)
+		)
+		select id from revived`, since, now)
 }

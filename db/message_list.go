@@ -19,11 +19,14 @@ type MessageLine struct {
 	NextAttemptAt time.Time  `db:"next_attempt_at" json:"nextAttemptAt"` // while it is queued
 	LastError     string     `db:"last_error" json:"lastError"`
 	SentAt        *time.Time `db:"sent_at" json:"sentAt"`
+	DelayedAt     *time.Time `db:"delayed_at" json:"delayedAt"` // a mail server reported that it keeps trying
+	BouncedAt     *time.Time `db:"bounced_at" json:"bouncedAt"`
+	BounceStatus  string     `db:"bounce_status" json:"bounceStatus"` // RFC 3463, of a bounce or a refusal; may be empty
 	RecordedAt    time.Time  `db:"recorded_at" json:"recordedAt"`
 	ContentID     string     `db:"content_id" json:"-"`
 }
 
-const messageColumns = `id, kind, state, enrollment_id, report_id, notice_id, reminder_id, to_address, attempts, next_attempt_at, last_error, sent_at, recorded_at, content_id
+const messageColumns = `id, kind, state, enrollment_id, report_id, notice_id, reminder_id, to_address, attempts, next_attempt_at, last_error, sent_at, delayed_at, bounced_at, bounce_status, recorded_at, content_id
 	from message`
 
 // MessageFilter limits the outbox; empty fields do not.

@@ -25,11 +25,26 @@ type Notice struct {
 	EndedOn        *school.Date `db:"ended_on" json:"endedOn"`
 	EndedWhy       string       `db:"ended_why" json:"endedWhy"`
 	ContentID      *string      `db:"content_id" json:"-"`
-	LetterID       *string      `db:"letter_id" json:"-"` // null where the letter could not be written
+	LetterID       *string      `db:"letter_id" json:"-"`             // null where the letter could not be written
+	Undelivered    *string      `db:"undelivered" json:"undelivered"` // why, while it is open and nobody received it
+	Deliveries     []Delivery   `db:"-" json:"deliveries"`            // what was recorded, in order
 	OrganizationID string       `db:"organization_id" json:"-"`
 	Version        int64        `db:"version" json:"version"`
 	RecordedAt     time.Time    `db:"recorded_at" json:"recordedAt"`
 }
+
+// Why a notice or a report has not reached its recipient.
+const (
+	UndeliveredWaiting   = "waiting"    // its e-mail waits for its turn or for a mail server
+	UndeliveredNoAddress = "no_address" // there is none to write to
+	UndeliveredRefused   = "refused"    // a mail server refused its e-mail
+	UndeliveredBounced   = "bounced"    // a mail server took its e-mail, and it came back
+)
+
+// whyUndelivered says of the latest e-mail, joined as m, why what it carries has
+// not arrived.
+const whyUndelivered = `case when m.state in ('queued', 'sending') then 'waiting' when m.state = 'dead' then 'refused'
+		when m.state = 'bounced' then 'bounced' else 'no_address' end`
 
 // The states of a Notice.
 const (
@@ -39,8 +54,11 @@ const (
 )
 
 const noticeColumns = `n.id, n.enrollment_id, e.number as enrollment_number, n.program_id, n.rule, n.ground, n.state, n.opened_on, n.cure_days,
-	n.policy_version, n.delivered_on, n.delivered_by, n.cure_until, n.ended_on, n.ended_why, n.content_id, n.letter_id, e.organization_id, n.version, n.recorded_at
-	from notice n join enrollment e on e.id = n.enrollment_id`
+	n.policy_version, n.delivered_on, n.delivered_by, n.cure_until, n.ended_on, n.ended_why, n.content_id, n.letter_id, e.organization_id, n.version, n.recorded_at,
+	case when n.state = 'open' and n.delivered_on is null then ` + whyUndelivered + ` end as undelivered
+	from notice n join enrollment e on e.id = n.enrollment_id
+	left join lateral (select x.state from message x where x.notice_id = n.id and n.state = 'open' and n.delivered_on is null
+		order by x.id desc limit 1) m on true`
 
 // NewNotice is a notice to be opened.
 type NewNotice struct {
@@ -86,15 +104,6 @@ func (t *Tx) LockNotice(ctx context.Context, id string) (Notice, error) {
 		return Notice{}, err
 	}
 	return t.Notice(ctx, id)
-}
-
-// DeliverNotice writes on which day and how a notice reached the participant; the
-// time to cure runs from that day.
-func (t *Tx) DeliverNotice(ctx context.Context, id, how string, on school.Date, by string, at time.Time) error {
-	_, err := t.exec(ctx, `update notice set delivered_on = $2, delivered_by = $3, cure_until = $2::date + cure_days, delivery_recorded_at = $4,
-			delivery_recorded_by = $5, version = version + 1
-		where id = $1 and delivered_on is null`, id, on, how, at, null(by))
-	return err
 }
 
 // NoticeFilter limits a list of notices; empty fields do not.

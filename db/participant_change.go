@@ -27,9 +27,11 @@ func (t *Tx) RemoveContact(ctx context.Context, participantID, kind string, at t
 }
 
 // UpdateContact writes whether a person agreed to be written to at their current
-// contact point of a kind, and whether nobody else reads it.
-func (t *Tx) UpdateContact(ctx context.Context, participantID, kind string, consent, safe bool) error {
-	_, err := t.exec(ctx, `update contact_point set consent = $3, safe = $4 where participant_id = $1 and kind = $2 and removed_at is null`,
-		participantID, kind, consent, safe)
+// contact point of a kind, and whether nobody else reads it. confirmed says that
+// mail reaches them there after all: an earlier bounce counts no more.
+func (t *Tx) UpdateContact(ctx context.Context, participantID, kind string, consent, safe, confirmed bool, at time.Time) error {
+	_, err := t.exec(ctx, `update contact_point set consent = $3, safe = $4, confirmed_at = case when $5 then $6 else confirmed_at end,
+			bounced_at = case when $5 then null else bounced_at end, bounced_message_id = case when $5 then null else bounced_message_id end
+		where participant_id = $1 and kind = $2 and removed_at is null`, participantID, kind, consent, safe, confirmed, at)
 	return err
 }

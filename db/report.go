@@ -50,6 +50,8 @@ type Report struct {
 	HeldUntil      *school.Date `db:"held_until" json:"heldUntil"`
 	ConfirmedAt    *time.Time   `db:"confirmed_at" json:"confirmedAt"`
 	SentAt         *time.Time   `db:"sent_at" json:"sentAt"`
+	SentOn         *school.Date `db:"sent_on" json:"sentOn"` // the program's day on which it went out
+	SentBy         *string      `db:"sent_by" json:"sentBy"` // email, hand, post
 	AnsweredAt     *time.Time   `db:"answered_at" json:"answeredAt"`
 	AnswerReason   string       `db:"answer_reason" json:"answerReason"`
 	EndedWhy       string       `db:"ended_why" json:"endedWhy"`
@@ -58,6 +60,8 @@ type Report struct {
 	LetterID       *string      `db:"letter_id" json:"-"`
 	ContentID      *string      `db:"content_id" json:"-"`
 	MessageID      *string      `db:"message_id" json:"messageId"`
+	Undelivered    *string      `db:"undelivered" json:"undelivered"` // why, while it is written and due
+	Deliveries     []Delivery   `db:"-" json:"deliveries"`            // what was recorded, in order
 	OrganizationID string       `db:"organization_id" json:"-"`
 	Zone           string       `db:"zone" json:"-"`
 	Version        int64        `db:"version" json:"version"`
@@ -66,10 +70,11 @@ type Report struct {
 
 const reportColumns = `r.id, r.enrollment_id, e.number as enrollment_number, o.case_number, r.program_id, r.finding_id, f.rule,
 	f.ground, f.found_on, r.kind, r.state, r.recipient, r.court_id, r.agency_id, r.created_on, r.due_on, r.held_until, r.confirmed_at,
-	r.sent_at, r.answered_at, r.answer_reason, r.ended_why, r.supersedes, r.changes, r.letter_id, r.content_id, r.message_id,
-	r.organization_id, p.zone, r.version, r.recorded_at
+	r.sent_at, r.sent_on, r.sent_by, r.answered_at, r.answer_reason, r.ended_why, r.supersedes, r.changes, r.letter_id, r.content_id, r.message_id,
+	r.organization_id, p.zone, r.version, r.recorded_at,
+	case when r.state = 'due' and r.frozen_at is not null then ` + whyUndelivered + ` end as undelivered
 	from report r join enrollment e on e.id = r.enrollment_id join court_order o on o.id = e.order_id join program p on p.id = r.program_id
-	left join finding f on f.id = r.finding_id`
+	left join finding f on f.id = r.finding_id left join message m on m.id = r.message_id`
 
 // NewReport is an obligation to be written.
 type NewReport struct {
@@ -126,6 +131,7 @@ type ReportFilter struct {
 	Reach
 	State, Kind, EnrollmentID, CourtID, ProgramID string
 	LateAt                                        *time.Time   // still unsent though their due day had passed at this instant
+	Undelivered                                   bool         // written, due, and not with its recipient
 	AfterDue                                      *school.Date // the page before ended with this due day …
 	AfterID                                       string       // … and this id
 	Limit                                         int
@@ -156,6 +162,10 @@ func (t *Tx) Reports(ctx context.Context, f ReportFilter) ([]Report, error) {
 		q.and("r.due_on < (%s::timestamptz at time zone 'Pacific/Kiritimati')::date and r.due_on < (select (%s::timestamptz at time zone p.zone)::date from program p where p.id = r.program_id)",
 			*f.LateAt, *f.LateAt)
 	}
+	if f.Undelivered {
+		states = []string{ReportDue}
+		q.and("r.frozen_at is not null")
+	}
 	if f.AfterDue != nil {
 		q.and("(r.due_on, r.id) > (%s, %s)", *f.AfterDue, f.AfterID)
 	}
@@ -180,7 +190,7 @@ func (t *Tx) CourtClosures(ctx context.Context, courtID string, from school.Date
 
 // OnItsWay tells whether a report's e-mail was handed to a mail server, is being
 // handed over right now, or may have arrived by a try whose answer was lost: it
-// can no longer be taken back.
+// can no longer be taken back. One that came back is not on its way.
 func (t *Tx) OnItsWay(ctx context.Context, messageID *string) (bool, error) {
 	if messageID == nil {
 		return false, nil
@@ -190,7 +200,7 @@ func (t *Tx) OnItsWay(ctx context.Context, messageID *string) (bool, error) {
 		MaybeSent bool   `db:"maybe_sent"`
 	}
 	err := t.get(ctx, &m, `select state, maybe_sent from message where id = $1 for no key update`, *messageID)
-	return m.MaybeSent || m.State == MessageSending || m.State == MessageSent, err
+	return m.State != MessageBounced && (m.MaybeSent || m.State == MessageSending || m.State == MessageSent), err
 }
 
 // ConfirmReport lets a held report go.

@@ -50,6 +50,8 @@ type Result struct {
 type Parts struct {
 	Office *registrar.Office
 	Sender emails.Sender
+	// Bounces is the Maildir of the address that e-mails are from; empty where there is none.
+	Bounces string
 	// Zone is the zone of daily jobs. Which day a job runs for is told by each program's own zone.
 	Zone *time.Location
 	Log  *slog.Logger
@@ -67,6 +69,7 @@ func Table(p Parts) []Job {
 		{JobName: registrar.JobName{Name: "reports", Frequent: true}, When: "0 * * * * *", Run: reports(p.Office)},
 		{JobName: registrar.JobName{Name: "outbox", Frequent: true, HoldsBrake: true}, When: "*/5 * * * * *", Run: newOutbox(p.Office, p.Sender, p.Log).run},
 		{JobName: registrar.JobName{Name: "reminders", Frequent: true}, When: "15 */5 * * * *", Run: reminders(p.Office), Now: true},
+		{JobName: registrar.JobName{Name: "bounces", Frequent: true}, When: "15 * * * * *", Run: newBounces(p.Office, p.Bounces, p.Log).run},
 		{JobName: registrar.JobName{Name: "audit_seal", Frequent: true}, When: "30 * * * * *", Run: auditSeal(p.Office)},
 		{JobName: registrar.JobName{Name: "projections", Frequent: true}, When: "*/20 * * * * *", Run: projections(p.Office)},
 		{JobName: registrar.JobName{Name: "retention"}, When: daily + "0 45 3 * * *", Run: retention(p.Office)},

@@ -159,7 +159,7 @@ func (b *mailRun) record(ctx context.Context, m registrar.OutgoingMail, sendErr 
 		b.dead++
 		b.log.Warn("mail refused for good", "message", m.ID, "reason", registrar.MailReason(sendErr))
 		return stubbornly(ctx, func(ctx context.Context) error {
-			return b.office.MailDead(ctx, m.ID, b.ask.RunID, registrar.MailReason(sendErr))
+			return b.office.MailDead(ctx, m.ID, b.ask.RunID, sendErr)
 		})
 	}
 	b.result.Counts["deferred"]++

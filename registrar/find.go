@@ -133,7 +133,7 @@ func (v *visit) stillStands(r db.Report) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return school.Stands(school.StandingFinding{ID: f.ID, Rule: f.Rule, GroundKey: f.GroundKey, FoundOn: f.FoundOn}, m.standing(f.FoundOn)), nil
+	return school.Stands(school.StandingFinding{ID: f.ID, Rule: f.Rule, GroundKey: f.GroundKey, FoundOn: f.FoundOn, Unnoticed: f.Unnoticed}, m.standing(f.FoundOn)), nil
 }
 
 // fall takes back what rested on a finding: certificate, status, and the report,
@@ -147,8 +147,14 @@ func (n *night) fall(v *visit, c *change, m matter, f school.StandingFinding, no
 	if err := json.Unmarshal(finding.Standing, &then); err != nil {
 		return fmt.Errorf("standing of finding %s: %w", f.ID, err)
 	}
-	changes := school.Differences(then, now)
-	const why = "What it rested on changed."
+	changes, why := school.Differences(then, now), "What it rested on changed."
+	if f.Unnoticed {
+		change, err := v.noticeFailed(*finding.NoticeID)
+		if err != nil {
+			return err
+		}
+		changes, why = append(changes, change), "Its notice did not reach the participant."
+	}
 	if err := v.InsertFall(v.ctx, f.ID, n.on, why, changes, c.at); err != nil {
 		return err
 	}
@@ -165,6 +171,23 @@ func (n *night) fall(v *visit, c *change, m matter, f school.StandingFinding, no
 		return err
 	}
 	return n.setRight(v, c, m, f, changes)
+}
+
+// noticeFailed opens the notice of a fallen finding again, undelivered: staff have
+// work, and no time to cure runs until they did it. It answers what the letter
+// that corrects the report says of it.
+func (v *visit) noticeFailed(id string) (school.Difference, error) {
+	difference := school.Difference{What: "Notice to the participant", After: "it came back; not delivered"}
+	if err := v.ReopenNotice(v.ctx, id); err != nil {
+		return difference, err
+	}
+	deliveries, err := v.DeliveriesOfNotices(v.ctx, []string{id})
+	for _, d := range deliveries {
+		if d.What == "delivered" {
+			difference.Before = "delivered on " + d.On.Words()
+		}
+	}
+	return difference, err
 }
 
 // setRight deals with the report of a fallen finding.

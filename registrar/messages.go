@@ -16,7 +16,7 @@ type MessageFilter struct {
 }
 
 var (
-	messageStates = []string{db.MessageQueued, db.MessageSending, db.MessageSent, db.MessageDead, db.MessageCancelled}
+	messageStates = []string{db.MessageQueued, db.MessageSending, db.MessageSent, db.MessageBounced, db.MessageDead, db.MessageCancelled}
 	messageKinds  = []string{db.MessageReport, db.MessageNotice, db.MessageReminder}
 )
 

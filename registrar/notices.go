@@ -15,10 +15,10 @@ type NoticeFilter struct {
 	State        string
 	EnrollmentID string
 	ProgramID    string
-	Undelivered  bool // open, and no clock runs yet: work for staff
+	Undelivered  bool // open, and no clock runs: work for staff
 }
 
-// DeliveryRequest says that staff handed a notice over or posted it.
+// DeliveryRequest says that staff handed a notice or a report over or posted it.
 type DeliveryRequest struct {
 	By string      `json:"by"` // hand or post
 	On school.Date `json:"on"`
@@ -42,18 +42,28 @@ func (o *Office) Notices(ctx context.Context, actor school.Actor, f NoticeFilter
 			return err
 		}
 		list = page(rows, limit, func(n db.Notice) any { return n.ID })
-		ids := make([]string, len(list.Items))
-		for i, n := range list.Items {
-			ids[i] = n.ID
+		if err := v.addNoticeDeliveries(list.Items); err != nil {
+			return err
 		}
-		return v.auditReading("notice", "", ids)
+		return v.auditReading("notice", "", idsOf(list.Items, func(n db.Notice) string { return n.ID }))
 	})
 	return list, err
 }
 
 // Notice reads one notice.
 func (o *Office) Notice(ctx context.Context, actor school.Actor, id string) (db.Notice, error) {
-	return readOne(ctx, o, actor, ActReadNotices, "notice", id, (*visit).notice)
+	return readOne(ctx, o, actor, ActReadNotices, "notice", id, (*visit).wholeNotice)
+}
+
+// wholeNotice is a notice with what was recorded of its delivery.
+func (v *visit) wholeNotice(id string) (db.Notice, error) {
+	n, err := v.notice(id)
+	if err != nil {
+		return n, err
+	}
+	rows := []db.Notice{n}
+	err = v.addNoticeDeliveries(rows)
+	return rows[0], err
 }
 
 func (v *visit) notice(id string) (db.Notice, error) {
@@ -114,13 +124,13 @@ func (o *Office) RecordDelivery(ctx context.Context, actor school.Actor, id stri
 		if n, err = v.LockNotice(v.ctx, id); err != nil {
 			return err
 		}
-		if err := r.check(c, n, ifVersion); err != nil {
+		if err := r.checkNotice(c, n, ifVersion); err != nil {
 			return err
 		}
-		if err := v.DeliverNotice(v.ctx, id, r.By, r.On, v.Actor.UserID, v.now); err != nil {
+		if _, err := v.DeliverNotice(v.ctx, db.Handing{ID: id, By: r.By, On: r.On, Actor: v.Actor.UserID, At: v.now}); err != nil {
 			return err
 		}
-		if n, err = v.Tx.Notice(v.ctx, id); err != nil {
+		if n, err = v.wholeNotice(id); err != nil {
 			return err
 		}
 		return v.audit("notice", id, map[string]any{"enrollment": n.EnrollmentID, "by": r.By, "on": r.On})
@@ -128,15 +138,11 @@ func (o *Office) RecordDelivery(ctx context.Context, actor school.Actor, id stri
 	return n, err
 }
 
-func (r DeliveryRequest) check(c *change, n db.Notice, ifVersion *int64) error {
+func (r DeliveryRequest) checkNotice(c *change, n db.Notice, ifVersion *int64) error {
 	if ifVersion != nil && *ifVersion != n.Version {
 		return &school.Error{Kind: school.Stale, Message: "This notice changed meanwhile. Look at it as it stands.", Current: n, Changed: []string{"version"}}
 	}
-	var faults school.Faults
-	faults.Check(r.By == "hand" || r.By == "post", "/by", "Say hand for handed over or post for posted.")
-	faults.Check(r.On <= c.today, "/on", "A delivery cannot be dated in the future.")
-	faults.Check(r.On >= n.OpenedOn, "/on", "This lies before the day the notice was opened, "+n.OpenedOn.String()+".")
-	if err := faults.Err(); err != nil {
+	if err := r.check(c.today, n.OpenedOn, "the notice was opened"); err != nil {
 		return err
 	}
 	switch {
@@ -146,4 +152,14 @@ func (r DeliveryRequest) check(c *change, n db.Notice, ifVersion *int64) error {
 		return &school.Error{Kind: school.Conflict, Message: "This notice was delivered already, on " + n.DeliveredOn.String() + "; its time to cure runs from then."}
 	}
 	return nil
+}
+
+// check wants a way on paper and a day between the one on which there was something
+// to deliver and today.
+func (r DeliveryRequest) check(today, since school.Date, what string) error {
+	var faults school.Faults
+	faults.Check(r.By == db.ByHand || r.By == db.ByPost, "/by", "Say hand for handed over or post for posted.")
+	faults.Check(r.On <= today, "/on", "A delivery cannot be dated in the future.")
+	faults.Check(r.On >= since, "/on", "This lies before the day "+what+", "+since.String()+".")
+	return faults.Err()
 }

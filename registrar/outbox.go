@@ -29,6 +29,7 @@ const (
 	mailNoLongerApplies = "no_longer_applies"
 	mailErased          = "erased"
 	mailUnreadable      = "unreadable"
+	mailAddressBounced  = "address_bounced"
 )
 
 // mailUnconfirmed begins the reason of a try whose answer was lost.
@@ -73,10 +74,12 @@ func whyNotSend(m db.ClaimedMessage) string {
 	switch {
 	case !m.Addressed:
 		return mailErased
-	case m.ReportID != nil && *m.ReportState != db.ReportDue:
+	case m.ReportID != nil && (*m.ReportState != db.ReportDue || m.Readdressed):
 		return mailNoLongerApplies
 	case m.NoticeID != nil && (*m.NoticeState != db.NoticeOpen || m.NoticeDelivered):
 		return mailNoLongerApplies
+	case m.AddressBounced:
+		return mailAddressBounced
 	}
 	return ""
 }
@@ -168,27 +171,24 @@ func (o *Office) ReleaseMail(ctx context.Context, ids []string, holder string) e
 
 // MailSent records that a mail server accepted an e-mail: its report is sent, its
 // notice delivered on the program's calendar day, from which the time to cure
-// runs. Recording it twice changes nothing.
+// runs. Recording it twice changes nothing, nor does recording it after it came
+// back.
 func (o *Office) MailSent(ctx context.Context, id string) error {
-	return o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) error {
+	err := o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) error {
 		m, err := v.OutboxMessage(v.ctx, id)
-		if err != nil {
+		if err != nil || m.State == db.MessageSent || m.State == db.MessageBounced {
 			return err
 		}
 		// The report before the message: whoever withdraws a report locks in that order.
-		moved := false
-		if m.ReportID != nil && m.State != db.MessageSent {
-			if moved, err = v.MarkReportSent(v.ctx, *m.ReportID, v.now); err != nil {
-				return err
-			}
-		}
-		if m.NoticeID != nil && m.State != db.MessageSent {
-			if moved, err = v.noticeMailed(*m.NoticeID); err != nil {
-				return err
-			}
+		moved, err := v.arrived(m)
+		if err != nil {
+			return err
 		}
 		first, err := v.MarkMessageSent(v.ctx, id, v.now)
-		if err != nil || !first {
+		if err == nil && !first {
+			err = errRecorded
+		}
+		if err != nil {
 			return err
 		}
 		if m.ReminderID != nil {
@@ -199,20 +199,37 @@ func (o *Office) MailSent(ctx context.Context, id string) error {
 		}
 		return v.auditSent(m, moved)
 	})
+	if errors.Is(err, errRecorded) {
+		return nil
+	}
+	return err
 }
 
-// noticeMailed writes that a notice was delivered, unless it is no longer open or
-// was handed over meanwhile.
-func (v *visit) noticeMailed(id string) (bool, error) {
-	n, err := v.LockNotice(v.ctx, id)
-	if err != nil || n.State != db.NoticeOpen || n.DeliveredOn != nil {
-		return false, err
+// errRecorded takes back what a second sender of an e-mail is about to record: it
+// may have come back since the first one did.
+var errRecorded = errors.New("registrar: recorded before")
+
+// arrived writes that a mail server took what an e-mail carries. It answers whether
+// that changed it.
+func (v *visit) arrived(m db.OutboxMessage) (bool, error) {
+	if m.ReportID == nil && m.NoticeID == nil {
+		return false, nil
 	}
-	p, err := v.programOf(n.ProgramID)
+	p, err := v.programOf(*m.ProgramID)
 	if err != nil {
 		return false, err
 	}
-	return true, v.DeliverNotice(v.ctx, id, "email", p.today(v.now), "", v.now)
+	handing := db.Handing{By: db.ByEmail, On: p.today(v.now), MessageID: m.ID, At: v.now}
+	if m.ReportID != nil {
+		handing.ID = *m.ReportID
+		return v.MarkReportSent(v.ctx, handing)
+	}
+	handing.ID = *m.NoticeID
+	n, err := v.LockNotice(v.ctx, handing.ID)
+	if err != nil || n.State != db.NoticeOpen {
+		return false, err
+	}
+	return v.DeliverNotice(v.ctx, handing) // unless it was handed over meanwhile
 }
 
 func (v *visit) auditSent(m db.OutboxMessage, moved bool) error {
@@ -252,35 +269,48 @@ func backoff(n int) time.Duration {
 	return wait + time.Duration(float64(wait)*(rand.Float64()-0.5)*0.4)
 }
 
-// MailDead records that an e-mail will never pass as it is. Its report stays due,
-// its notice undelivered: work for staff.
-func (o *Office) MailDead(ctx context.Context, id, holder, reason string) error {
+// MailDead records that an e-mail will never pass as it is, and why a mail server
+// said so. Its report stays due, its notice undelivered: work for staff.
+func (o *Office) MailDead(ctx context.Context, id, holder string, cause error) error {
 	return o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) error {
 		m, err := v.OutboxMessage(v.ctx, id)
 		if err != nil {
 			return err
 		}
-		return v.endMail(id, m.OrganizationID, holder, db.MessageDead, reason)
+		c, err := v.lockForMail(m)
+		if err != nil {
+			return err
+		}
+		status := emails.StatusOf(cause)
+		ended, err := v.endMailAs(id, m.OrganizationID, holder, db.MessageDead, MailReason(cause), status)
+		if err != nil || !ended {
+			return err
+		}
+		return v.notArrived(c, m, failure{status: status})
 	})
 }
 
 func (v *visit) endMail(id, organizationID, holder, state, reason string) error {
-	ended, err := v.EndMessage(v.ctx, id, holder, state, reason, v.now)
+	ended, err := v.endMailAs(id, organizationID, holder, state, reason, "")
 	if err != nil || !ended {
 		return err
 	}
-	if err := v.auditFor(organizationID, "message", id, map[string]any{"state": state}); err != nil {
-		return err
-	}
-	switch {
-	case reason == mailErased:
+	switch reason {
+	case mailErased:
 		return v.reminderFailed(id, organizationID, reminderErased)
-	case reason == mailUnreadable:
+	case mailUnreadable:
 		return v.reminderFailed(id, organizationID, reminderUnreadable)
-	case state == db.MessageDead:
-		return v.reminderFailed(id, organizationID, reminderRefused)
 	}
 	return nil
+}
+
+// endMailAs ends a claimed e-mail unsent; false where the claim was lost.
+func (v *visit) endMailAs(id, organizationID, holder, state, reason, status string) (bool, error) {
+	ended, err := v.EndMessage(v.ctx, id, holder, state, reason, status, v.now)
+	if err != nil || !ended {
+		return false, err
+	}
+	return true, v.auditFor(organizationID, "message", id, map[string]any{"state": state})
 }
 
 // maxRevived is how far back mail is revived: older obligations have long been

@@ -14,8 +14,9 @@ type ParticipantRequest struct {
 	Suffix            string      `json:"suffix"`
 	DateOfBirth       school.Date `json:"dateOfBirth"`
 	Email             string      `json:"email"`
-	EmailConsent      *bool       `json:"emailConsent"` // whether they agreed to be written to; true where not said
-	EmailSafe         *bool       `json:"emailSafe"`    // whether nobody else reads it; true where not said
+	EmailConsent      *bool       `json:"emailConsent"`   // whether they agreed to be written to; true where not said
+	EmailSafe         *bool       `json:"emailSafe"`      // whether nobody else reads it; true where not said
+	EmailConfirmed    *bool       `json:"emailConfirmed"` // that mail reaches them there after all, where it came back before
 	Phone             string      `json:"phone"`
 	PreferredLanguage string      `json:"preferredLanguage"`
 	NeedsInterpreter  bool        `json:"needsInterpreter"`

@@ -19,7 +19,8 @@ func (v *visit) participant(id string) (db.Participant, error) {
 // UpdateParticipant replaces a person's name, birth date, language and contact
 // points. The name as an order spells it is the order's and stays. Where an
 // address stays and the request does not say whether they agreed to it, what they
-// said before stands.
+// said before stands. Mail that came back from an address counts until another one
+// is given or somebody confirms it.
 func (o *Office) UpdateParticipant(ctx context.Context, actor school.Actor, id string, r ParticipantRequest, ifVersion *int64) (db.Participant, error) {
 	var person db.Participant
 	err := o.do(ctx, actor, ActUpdateParticipant, func(v *visit) error {
@@ -67,7 +68,8 @@ func (v *visit) updateContacts(was db.Participant, r *ParticipantRequest) error 
 		}
 	case old == r.Email && old != "":
 		fresh.Email = ""
-		if err := v.UpdateContact(v.ctx, was.ID, "email", asBefore(r.EmailConsent, was.EmailConsent), asBefore(r.EmailSafe, was.EmailSafe)); err != nil {
+		if err := v.UpdateContact(v.ctx, was.ID, "email", asBefore(r.EmailConsent, was.EmailConsent), asBefore(r.EmailSafe, was.EmailSafe),
+			r.EmailConfirmed != nil && *r.EmailConfirmed, v.now); err != nil {
 			return err
 		}
 	}

@@ -46,6 +46,8 @@ const (
 	ActReadReport        Action = "report.read"
 	ActConfirmReport     Action = "report.confirm"
 	ActAnswerReport      Action = "report.answer"
+	ActSendReport        Action = "report.send"    // again, or to an address that somebody gives
+	ActDeliverReport     Action = "report.deliver" // on paper
 	ActCheckCertificate  Action = "certificate.check"
 	ActReadCertificate   Action = "certificate.read"
 	ActReadJobs          Action = "job.list"
@@ -100,11 +102,13 @@ var permissions = map[Action][]school.Role{
 	ActConfirmReport:     {school.Staff, school.Admin},
 	ActAnswerReport:      {school.Clerk, school.Officer}, // the recipient alone
 	ActReadCertificate:   {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActSendReport:        {school.Staff, school.Admin},
+	ActDeliverReport:     {school.Staff, school.Admin},
 	ActCheckCertificate:  {school.Clerk, school.Staff, school.Officer, school.Admin, school.Anonymous},
 	ActReadJobs:          {school.Admin},
 	ActRunJob:            {school.Admin},
 	ActReadAudit:         {school.Admin},
-	ActReadMessages:      {school.Admin},
+	ActReadMessages:      {school.Staff, school.Admin},
 	ActManageUsers:       {school.Admin},
 	ActSignIn:            {school.Anonymous},
 	ActManageOwnTokens:   {school.Clerk, school.Staff, school.Officer, school.Admin},

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"johnschool/db"
+	"johnschool/emails"
 	"johnschool/registrar"
 	"johnschool/school"
 )
@@ -417,7 +418,7 @@ func TestAReminderThatIsRefused(t *testing.T) {
 		}
 		return mails
 	}
-	if err := w.office.MailDead(t.Context(), claim()[0].ID, "test", "emails: 554 no"); err != nil {
+	if err := w.office.MailDead(t.Context(), claim()[0].ID, "test", &emails.PermanentError{Stage: emails.StageData, Code: 554, Text: "no"}); err != nil {
 		t.Fatal(err)
 	}
 	if got := w.fates(e.ID); got != "7 failed refused, 3 planned, 1 planned" {

@@ -259,7 +259,7 @@ func (v *visit) addCorrection(f *documents.ReportFacts, c *correspondence, r db.
 	if err != nil {
 		return err
 	}
-	f.Correction = &documents.Correction{SupersedesReference: old.ID, SupersedesSentOn: dayIn(old.SentAt, c.program.location),
+	f.Correction = &documents.Correction{SupersedesReference: old.ID, SupersedesSentOn: dateText(old.SentOn),
 		SupersedesKind: documents.ReportKind(old.Kind)}
 	var changes []documents.Change
 	if err := json.Unmarshal(r.Changes, &changes); err != nil {

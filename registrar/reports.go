@@ -15,6 +15,7 @@ type ReportFilter struct {
 	CourtID      string
 	ProgramID    string
 	Late         bool // still held or due after their due day
+	Undelivered  bool // written, due and not with its recipient: work for staff
 }
 
 // ReportView is a report with its clocks as of today.
@@ -44,7 +45,8 @@ func (o *Office) Reports(ctx context.Context, actor school.Actor, f ReportFilter
 			Due school.Date `json:"due"`
 			ID  string      `json:"id"`
 		}
-		q := db.ReportFilter{Reach: v.reach(), State: f.State, Kind: f.Kind, EnrollmentID: f.EnrollmentID, CourtID: f.CourtID, ProgramID: f.ProgramID, Limit: limit + 1}
+		q := db.ReportFilter{Reach: v.reach(), State: f.State, Kind: f.Kind, EnrollmentID: f.EnrollmentID, CourtID: f.CourtID, ProgramID: f.ProgramID,
+			Undelivered: f.Undelivered, Limit: limit + 1}
 		if given, err := p.cursor(&key); err != nil {
 			return err
 		} else if given && !isID(key.ID) {
@@ -68,6 +70,9 @@ func (o *Office) Reports(ctx context.Context, actor school.Actor, f ReportFilter
 			}
 		}
 		list = page(views, limit, func(r ReportView) any { return map[string]any{"due": r.DueOn, "id": r.ID} })
+		if err := v.addReportDeliveries(list.Items); err != nil {
+			return err
+		}
 		return v.auditReading("report", "", ids[:len(list.Items)])
 	})
 	return list, err
@@ -86,17 +91,28 @@ func (v *visit) reportView(r db.Report) (ReportView, error) {
 // Report reads one report.
 func (o *Office) Report(ctx context.Context, actor school.Actor, id string) (ReportView, error) {
 	var view ReportView
-	err := o.do(ctx, actor, ActReadReport, func(v *visit) error {
-		r, err := v.report(id)
-		if err != nil {
-			return err
-		}
-		if view, err = v.reportView(r); err != nil {
+	err := o.do(ctx, actor, ActReadReport, func(v *visit) (err error) {
+		if view, err = v.wholeReport(id); err != nil {
 			return err
 		}
 		return v.auditReading("report", id, nil)
 	})
 	return view, err
+}
+
+// wholeReport is a report with its clocks and what was recorded of its sending.
+func (v *visit) wholeReport(id string) (ReportView, error) {
+	r, err := v.report(id)
+	if err != nil {
+		return ReportView{}, err
+	}
+	view, err := v.reportView(r)
+	if err != nil {
+		return view, err
+	}
+	views := []ReportView{view}
+	err = v.addReportDeliveries(views)
+	return views[0], err
 }
 
 func (v *visit) report(id string) (db.Report, error) {
@@ -133,10 +149,14 @@ func (o *Office) ConfirmReport(ctx context.Context, actor school.Actor, id strin
 		if stands, err := v.stillStands(r); err != nil {
 			return err
 		} else if !stands {
-			return &school.Error{Kind: school.Conflict, Message: "What this report rests on changed, and its finding no longer stands; it will be withdrawn tonight."}
+			return noLongerStands()
 		}
 		return v.Tx.ConfirmReport(v.ctx, id, v.Actor.UserID, v.now)
 	})
+}
+
+func noLongerStands() error {
+	return &school.Error{Kind: school.Conflict, Message: "What this report rests on changed, and its finding no longer stands; it will be withdrawn tonight."}
 }
 
 // AnswerRequest is the recipient's answer to a report.
@@ -204,13 +224,10 @@ func (o *Office) changeReport(ctx context.Context, actor school.Actor, what Acti
 		if err := work(v, r); err != nil {
 			return err
 		}
-		if r, err = v.Tx.Report(v.ctx, id); err != nil {
+		if view, err = v.wholeReport(id); err != nil {
 			return err
 		}
-		if view, err = v.reportView(r); err != nil {
-			return err
-		}
-		return v.audit("report", id, map[string]any{"state": r.State})
+		return v.audit("report", id, map[string]any{"state": view.State, "message": view.MessageID, "by": view.SentBy, "on": view.SentOn})
 	})
 	return view, err
 }

@@ -108,7 +108,7 @@ func TestMessages(t *testing.T) {
 	wantKind(t, err, school.NotFound, "")
 	_, err = b.MessageContent(b.ctx, stranger, ids[0])
 	wantKind(t, err, school.NotFound, "")
-	_, err = b.Message(b.ctx, b.staff(t, b.programs[0]), ids[0])
+	_, err = b.Message(b.ctx, b.clerk(t, b.courts[0]), ids[0])
 	wantKind(t, err, school.Forbidden, "")
 }
 

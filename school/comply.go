@@ -21,12 +21,14 @@ type OpenNotice struct {
 	CureUntil *Date
 }
 
-// StandingFinding is a finding that has not fallen.
+// StandingFinding is a finding that has not fallen. Unnoticed says that the notice
+// before it turned out never to have reached the participant.
 type StandingFinding struct {
 	ID        string
 	Rule      Rule
 	GroundKey string
 	FoundOn   Date
+	Unnoticed bool
 }
 
 // StepKind is what the compliance job has to do.
@@ -51,8 +53,12 @@ type Step struct {
 }
 
 // Stands tells whether a finding still stands: whether the rule, evaluated for the
-// finding's own day with what is known now, still gives it.
+// finding's own day with what is known now, still gives it. Notice comes first: one
+// that was made after a time to cure which never ran does not.
 func Stands(f StandingFinding, onItsDay Standing) bool {
+	if f.Unnoticed {
+		return false
+	}
 	switch f.Rule {
 	case RuleCompleted:
 		return onItsDay.State == RequirementsMet

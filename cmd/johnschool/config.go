@@ -21,6 +21,7 @@ type config struct {
 	DKIMKey          string     `name:"dkim-key" env:"JOHNSCHOOL_DKIM_KEY" placeholder:"FILE" help:"Key (PEM, RSA 2048) that signs mail in the name of the domain (DKIM). Not needed where the mail provider signs."`
 	DKIMSelector     string     `name:"dkim-selector" env:"JOHNSCHOOL_DKIM_SELECTOR" default:"johnschool" help:"The key's name in the domain's DNS."`
 	DKIMDomain       string     `name:"dkim-domain" env:"JOHNSCHOOL_DKIM_DOMAIN" placeholder:"DOMAIN" help:"The domain it signs for; that of the address mail is from unless given."`
+	Bounces          string     `env:"JOHNSCHOOL_BOUNCES" placeholder:"FOLDER" help:"Maildir into which mail to that address is delivered. Mail that came back is recorded from there; other mail in it is left alone."`
 	PublicURL        string     `env:"JOHNSCHOOL_PUBLIC_URL" placeholder:"URL" help:"Where people reach this server, for letters and mail: https://school.example.org."`
 	SignKey          string     `env:"JOHNSCHOOL_SIGN_KEY" placeholder:"FILE" help:"Private key that signs letters, in PEM without a passphrase: RSA of 2048 bits or more, ECDSA P-256 or P-384. Without it letters are unsigned and say so."`
 	SignCertificate  string     `env:"JOHNSCHOOL_SIGN_CERTIFICATE" placeholder:"FILE" help:"Certificate of that key in PEM, followed by those of its issuers."`

@@ -155,7 +155,7 @@ func (h *house) runner() (*jobs.Runner, error) {
 	if err != nil {
 		return nil, fmt.Errorf("JOHNSCHOOL_ZONE: %q is no time zone such as America/Chicago", h.config.Zone)
 	}
-	table := jobs.Table(jobs.Parts{Office: h.office, Sender: h.sender, Zone: zone, Log: h.log})
+	table := jobs.Table(jobs.Parts{Office: h.office, Sender: h.sender, Bounces: h.config.Bounces, Zone: zone, Log: h.log})
 	return jobs.New(h.office, h.clock, h.log, table, instance())
 }
 
