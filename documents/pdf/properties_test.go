@@ -19,11 +19,11 @@ type block func(d *pdf.Document)
 func blocks(t *rapid.T) []block {
 	words := rapid.Custom(func(t *rapid.T) string {
 		letters := rapid.StringOfN(rapid.RuneFrom([]rune("aeinñóÜŁžЖω’-/ 1(<\\")), 0, 40, -1).Draw(t, "letters")
-		return strings.Repeat(letters+" ", rapid.SampledFrom([]int{1, 1, 1, 5, 60}).Draw(t, "times"))
+		return strings.Repeat(letters+" ", rapid.SampledFrom([]int{1, 1, 1, 5, 30}).Draw(t, "times"))
 	})
 	level := 0
 	var all []block
-	for range rapid.IntRange(0, 12).Draw(t, "blocks") {
+	for range rapid.IntRange(0, 6).Draw(t, "blocks") {
 		a, b := words.Draw(t, "a"), words.Draw(t, "b")
 		language := rapid.SampledFrom([]string{"", "en-US", "es"}).Draw(t, "language")
 		switch rapid.IntRange(0, 7).Draw(t, "kind") {
@@ -41,7 +41,7 @@ func blocks(t *rapid.T) []block {
 		case 3:
 			all = append(all, func(d *pdf.Document) { d.Facts(body, pdf.Fact{Label: a, Value: b}, pdf.Fact{Label: b, Value: a}) })
 		case 4:
-			rows := make([][]string, rapid.IntRange(0, 60).Draw(t, "rows"))
+			rows := make([][]string, rapid.IntRange(0, 40).Draw(t, "rows"))
 			for i := range rows {
 				rows[i] = []string{a, b}
 			}
