@@ -60,7 +60,7 @@ func (f *ReportFacts) progressSentence() string {
 	}
 	text += verb + " credited"
 	switch {
-	case s.Needed > 0 && s.State == "overdue":
+	case s.Needed > 0 && (s.State == "overdue" || f.Closure != nil):
 		return text + "; " + counted(s.Needed, "more "+s.unit()) + was(s.Needed) + " needed."
 	case s.Needed > 0:
 		return text + "; " + counted(s.Needed, "more "+s.unit()) + need(s.Needed) + " needed" + f.byDue() + "."
