@@ -132,7 +132,7 @@ func (l listing) ask(random *rand.Rand, enrollments int) request {
 		{"{class}", id(idClass, n/seats)}, {"{session}", id(idSession, n/seats*sessions+random.IntN(sessions))}, {"{user}", id(idUser, programOf(n))},
 		{"{name}", "Michael " + families[random.IntN(len(families))]}, {"{family}", families[random.IntN(len(families))]},
 		{"{two}", families[random.IntN(len(families))][:2]}, {"{born}", (school.NewDate(1960, 1, 1) + school.Date(random.IntN(15000))).String()},
-		{"{today}", today.String()}, {"{soon}", today.Add(100).String()}, {"{monthago}", today.Add(-30).String()},
+		{"{participant}", id(idParticipant, n)}, {"{later}", today.Add(300).String()}, {"{today}", today.String()}, {"{soon}", today.Add(100).String()}, {"{monthago}", today.Add(-30).String()},
 		{"{then}", url.QueryEscape(today.Add(-400 - random.IntN(300)).Time().Format("2006-01-02T15:04:05Z"))},
 	} {
 		l.path, l.body = strings.ReplaceAll(l.path, r.word, r.value), strings.ReplaceAll(l.body, r.word, r.value)
