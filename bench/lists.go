@@ -215,7 +215,7 @@ const (
 	listRatio   = 1.5
 	listFloor   = 10.0 // milliseconds
 	listAtMost  = 50.0 // milliseconds
-	minimalList = 700 * time.Millisecond
+	minimalList = 400 * time.Millisecond
 )
 
 // measureLists compares how long each list and search takes in the small and in the large database, with few clients: what one
