@@ -64,6 +64,7 @@ func (b *bench) measurePlans(ctx context.Context) error {
 	slices.Sort(texts)
 	found := 0
 	err = b.super(ctx, large, func(d *sql.DB) error {
+		d.SetMaxOpenConns(1)
 		for _, text := range texts {
 			faults, took, err := explain(ctx, d, all[text])
 			if err != nil {
@@ -98,8 +99,9 @@ func (b *bench) census(ctx context.Context) (all map[string]seen, err error) {
 	if err != nil {
 		return nil, err
 	}
-	step := func(method string, l listing, n int64) error {
-		q := l.ask(rand.New(rand.NewPCG(7, uint64(n))), roundUp(b.size))
+	enrollments := roundUp(b.size)
+	step := func(method string, l listing, n int) error {
+		q := l.of(n, rand.New(rand.NewPCG(7, 7)))
 		q.method = method
 		status, body, err := ask(s.Addr, q)
 		if err != nil || status >= http.StatusBadRequest {
@@ -113,12 +115,12 @@ func (b *bench) census(ctx context.Context) (all map[string]seen, err error) {
 		if l.body != "" {
 			method = http.MethodPost
 		}
-		if err := step(method, l, int64(i)); err != nil {
+		if err := step(method, l, enrollments-1-i*seats*7); err != nil {
 			return nil, err
 		}
 	}
 	for _, w := range walk {
-		if err := step(w.method, listing{w.role, w.path, w.body}, 1); err != nil { // the same person throughout
+		if err := step(w.method, listing{w.role, w.path, w.body}, runningFrom(enrollments)+7); err != nil { // the same person throughout
 			return nil, err
 		}
 	}
@@ -180,16 +182,20 @@ const (
 )
 
 // explain runs a statement as the program would, and undoes it.
-func explain(ctx context.Context, d *sql.DB, s seen) (faults []string, milliseconds float64, err error) {
-	tx, err := d.BeginTx(ctx, nil)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer tx.Rollback()
+func explain(ctx context.Context, d *sql.DB, s seen) (faults []string, took float64, err error) {
 	types, err := parameterTypes(ctx, d, s.statement)
 	if err != nil {
 		return nil, 0, err
 	}
+	tx, err := d.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer func() {
+		_ = tx.Rollback() // what was explained is undone
+		_, cleared := d.ExecContext(ctx, "deallocate all")
+		err = errors.Join(err, cleared)
+	}()
 	scope := s.scope.text
 	for k := len(s.scope.parameters); k > 0; k-- {
 		scope = strings.ReplaceAll(scope, fmt.Sprintf("$%d", k), literal(s.scope.parameters[k-1]))
@@ -207,24 +213,38 @@ func explain(ctx context.Context, d *sql.DB, s seen) (faults []string, milliseco
 			return nil, 0, err
 		}
 	}
-	defer tx.ExecContext(ctx, "deallocate explained")
-	var text []byte
-	if err := tx.QueryRowContext(ctx, "explain (analyze, buffers, format json) "+execute).Scan(&text); err != nil {
+	text, err := explained(ctx, tx, execute)
+	if err != nil {
 		return nil, 0, err
 	}
-	var explained []struct {
+	var plans []struct {
 		Plan plan    `json:"Plan"`
 		Took float64 `json:"Execution Time"`
 	}
-	if err := json.Unmarshal(text, &explained); err != nil {
+	if err := json.Unmarshal(text, &plans); err != nil {
 		return nil, 0, err
 	}
 	large, err := growing(ctx, tx)
 	if err != nil {
 		return nil, 0, err
 	}
-	top := explained[0].Plan
-	return top.faults(large, max(top.wanted(), pageRows)), explained[0].Took, nil
+	top := plans[0].Plan
+	return top.faults(large, max(top.wanted(), pageRows)), plans[0].Took, nil
+}
+
+// explained asks for the plan of a statement as it runs, or where it cannot run a second time (it has inserted its row), as it would.
+func explained(ctx context.Context, tx *sql.Tx, execute string) (text []byte, err error) {
+	if _, err := tx.ExecContext(ctx, "savepoint before"); err != nil {
+		return nil, err
+	}
+	if err := tx.QueryRowContext(ctx, "explain (analyze, buffers, format json) "+execute).Scan(&text); err == nil {
+		return text, nil
+	}
+	if _, err := tx.ExecContext(ctx, "rollback to savepoint before"); err != nil {
+		return nil, err
+	}
+	err = tx.QueryRowContext(ctx, "explain (format json) "+execute).Scan(&text)
+	return text, err
 }
 
 func literal(p sql.NullString) string {

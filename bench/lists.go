@@ -125,6 +125,11 @@ func (l listing) ask(random *rand.Rand, enrollments int) request {
 	if random.IntN(2) == 0 {
 		n = random.IntN(enrollments)
 	}
+	return l.of(n, random)
+}
+
+// of makes the request of the nth person.
+func (l listing) of(n int, random *rand.Rand) request {
 	today := school.DateOf(began, zone)
 	for _, r := range []struct{ word, value string }{
 		{"{enrollment}", id(idEnrollment, n)}, {"{case}", fmt.Sprintf("CR-%d", n)}, {"{number}", fmt.Sprintf("NBI%d-%d-0007", programOf(n), today.Time().Year()-1)},
