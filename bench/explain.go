@@ -33,7 +33,7 @@ var walk = []struct{ method, role, path, body string }{
 	{"POST", "staff", "/classes", `{"programId":"{program}","name":"Census","location":"Room 1","capacity":30,"language":"en","sessions":[{"startsAt":"{soon}T18:00:00Z","endsAt":"{soon}T19:30:00Z"}]}`},
 	{"POST", "staff", "/sessions/{session}/cancellation", `{"reason":"snow"}`},
 	{"GET", "clerk", "/participants/{participant}", ""},
-	{"POST", "staff", "/enrollments/{enrollment}/closure", `{"outcome":"closed","reason":"moved away"}`},
+	{"POST", "staff", "/enrollments/{enrollment}/closure", `{"outcome":"other","reason":"moved away"}`},
 	{"POST", "administrator", "/jobs/compliance/runs", ""},
 	{"POST", "administrator", "/jobs/reports/runs", ""},
 	{"POST", "administrator", "/jobs/reminders/runs", ""},

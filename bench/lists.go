@@ -176,7 +176,7 @@ type contractOperation struct {
 // everyListing refuses to measure where the contract has a list, or a filter of one, that no listing asks for.
 func everyListing(contract []byte) error {
 	var c struct {
-		Paths      map[string]map[string]contractOperation `yaml:"paths"`
+		Paths      map[string]map[string]yaml.Node `yaml:"paths"`
 		Components struct {
 			Parameters map[string]contractParameter `yaml:"parameters"`
 		} `yaml:"components"`
@@ -186,7 +186,14 @@ func everyListing(contract []byte) error {
 	}
 	var missing []string
 	for path, operations := range c.Paths {
-		for _, o := range operations {
+		for _, node := range operations {
+			var o contractOperation
+			if node.Kind != yaml.MappingNode {
+				continue // what the path's operations share
+			}
+			if err := node.Decode(&o); err != nil {
+				return err
+			}
 			if !slices.ContainsFunc(o.Parameters, func(p contractParameter) bool { return strings.HasSuffix(p.Ref, "/Limit") }) {
 				continue
 			}
