@@ -203,7 +203,7 @@ func aPolicy() map[string]any {
 	return map[string]any{"version": 2, "effectiveFrom": "2027-03-01", "requiredSessions": 2, "modules": []any{"law", "harm"}, "lateCutoffMinutes": 10, "minMinutesPresent": 60,
 		"maxAbsences": 2, "maxConsecutiveAbsences": 2, "maxGapDays": 21, "removalIsViolation": true, "makeupsAllowed": 2, "makeupClearsAbsence": true, "atRiskDays": 30,
 		"feeCents": 23000, "feeDue": "before_completion", "feeGraceDays": 7, "completionRequiresFee": true, "conditions": []any{"assignment"}, "cureDays": 7,
-		"review": map[string]any{"mode": "auto", "days": 3}, "violationCloses": true, "completionReport": clock, "violationReport": clock, "unpaidReport": clock, "enrollmentReport": clock,
+		"review": map[string]any{"mode": "auto", "days": 3}, "violationCloses": true, "completionReport": clock, "violationReport": clock, "unpaidReport": clock, "enrollmentReport": clock, "acknowledgement": clock,
 		"progressReportEveryDays": 30, "reminderOffsets": []any{7, 1}, "retentionMonths": 84, "source": "9 CCR 9876"}
 }
 

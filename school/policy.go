@@ -39,6 +39,7 @@ type Policy struct {
 	ViolationReport  *Clock `json:"violationReport,omitempty"`
 	UnpaidReport     *Clock `json:"unpaidReport,omitempty"`
 	EnrollmentReport *Clock `json:"enrollmentReport,omitempty"`
+	Acknowledgement  *Clock `json:"acknowledgement,omitempty"` // from the day a report was sent to the last on which its recipient acknowledges it
 
 	ProgressReportEveryDays *int  `json:"progressReportEveryDays,omitempty"` // calendar days
 	ReminderOffsets         []int `json:"reminderOffsets,omitempty"`         // days before a session

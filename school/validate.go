@@ -125,6 +125,7 @@ func (p *Policy) checkReports(f *Faults) {
 	}{
 		{"/completionReport", p.CompletionReport}, {"/violationReport", p.ViolationReport},
 		{"/unpaidReport", p.UnpaidReport}, {"/enrollmentReport", p.EnrollmentReport},
+		{"/acknowledgement", p.Acknowledgement},
 	} {
 		if c.clock != nil {
 			f.Check(c.clock.Days >= 0 && c.clock.Days <= 365, c.pointer+"/days", "Days are between 0 and 365.")

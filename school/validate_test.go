@@ -94,6 +94,7 @@ func TestPolicyValidate(t *testing.T) {
 		"negative fee":          {func(p *Policy) { p.FeeCents = -1 }, []string{"/feeCents"}},
 		"fee due when":          {func(p *Policy) { p.FeeDue = ptr(FeeDue("soon")) }, []string{"/feeDue"}},
 		"review by whom":        {func(p *Policy) { p.Review = &Review{Mode: "dog", Days: -1} }, []string{"/review/mode", "/review/days"}},
+		"acknowledgement":       {func(p *Policy) { p.Acknowledgement = &Clock{366, "hours"} }, []string{"/acknowledgement/days", "/acknowledgement/unit"}},
 		"clock of what":         {func(p *Policy) { p.UnpaidReport = &Clock{-1, "weeks"} }, []string{"/unpaidReport/days", "/unpaidReport/unit"}},
 		"a reminder twice":      {func(p *Policy) { p.ReminderOffsets = []int{1, 1} }, []string{"/reminderOffsets/1"}},
 		"progress every 0":      {func(p *Policy) { p.ProgressReportEveryDays = ptr(0) }, []string{"/progressReportEveryDays"}},

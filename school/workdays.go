@@ -40,3 +40,18 @@ func isWorkingDay(day Date, closed func(Date) bool) bool {
 	weekday := day.Weekday()
 	return weekday != time.Saturday && weekday != time.Sunday && (closed == nil || !closed(day))
 }
+
+// CountWorkingDays counts the working days after from, through to; where to is before
+// from, those after to through from, as a negative number. closed is as for DueOn.
+func CountWorkingDays(from, to Date, closed func(Date) bool) int {
+	if to < from {
+		return -CountWorkingDays(to, from, closed)
+	}
+	n := 0
+	for day := from + 1; day <= to; day++ {
+		if isWorkingDay(day, closed) {
+			n++
+		}
+	}
+	return n
+}
