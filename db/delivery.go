@@ -55,6 +55,8 @@ type Handing struct {
 	MessageID string    // where it went by e-mail
 	Actor     string    // the user who recorded it; empty for the product itself
 	At        time.Time // recorded at
+	// AcknowledgeBy is the last day on which a report's recipient is to acknowledge it; nil where nobody waits for that.
+	AcknowledgeBy *school.Date
 }
 
 // DeliverNotice writes on which day and how a notice reached the participant; the
@@ -94,11 +96,12 @@ func (t *Tx) ReopenNotice(ctx context.Context, id string) error {
 // state and learns when it went out all the same.
 func (t *Tx) MarkReportSent(ctx context.Context, h Handing) (bool, error) {
 	n, err := t.exec(ctx, `with done as (
-			update report set state = 'sent', sent_at = $5, sent_by = $3, sent_on = $2, message_id = coalesce($4, message_id), version = version + 1
+			update report set state = 'sent', sent_at = $5, sent_by = $3, sent_on = $2, message_id = coalesce($4, message_id), acknowledge_by = $7,
+				version = version + 1
 			where id = $1 and state = 'due'
 			returning id, enrollment_id)
 		insert into delivery (enrollment_id, report_id, what, way, on_day, message_id, recorded_at, recorded_by)
-		select enrollment_id, id, 'delivered', $3, $2, $4, $5, $6 from done`, h.ID, h.On, h.By, null(h.MessageID), h.At, null(h.Actor))
+		select enrollment_id, id, 'delivered', $3, $2, $4, $5, $6 from done`, h.ID, h.On, h.By, null(h.MessageID), h.At, null(h.Actor), h.AcknowledgeBy)
 	if err != nil || n == 1 {
 		return n == 1, err
 	}
@@ -114,7 +117,7 @@ func (t *Tx) MarkReportSent(ctx context.Context, h Handing) (bool, error) {
 // went out by other means: then nothing is owed.
 func (t *Tx) UndoReportSending(ctx context.Context, h Handing, status string) (bool, error) {
 	n, err := t.exec(ctx, `with done as (
-			update report set state = 'due', sent_at = null, sent_by = null, sent_on = null, version = version + 1
+			update report set state = 'due', sent_at = null, sent_by = null, sent_on = null, acknowledge_by = null, version = version + 1
 			where id = $1 and message_id = $2 and state = 'sent' and sent_by = 'email' returning id, enrollment_id)
 		insert into delivery (enrollment_id, report_id, what, way, on_day, message_id, status, recorded_at)
 		select enrollment_id, id, 'undone', 'email', $3, $2, $4, $5 from done`, h.ID, h.MessageID, h.On, status, h.At)

@@ -346,6 +346,7 @@ func TestRunByHandRefuses(t *testing.T) {
 		{school.Actor{Role: school.Anonymous}, "compliance", nil, school.Unauthenticated},
 		{school.ConsoleActor(), "nothing", nil, school.NotFound},
 		{school.ConsoleActor(), "digests", nil, school.NotFound},
+		{school.ConsoleActor(), "escalations", &lastWeek, school.Invalid},
 		{school.ConsoleActor(), "reminders", &lastWeek, school.Invalid},
 		{school.ConsoleActor(), "reminders", &nextWeek, school.Invalid},
 		{school.ConsoleActor(), "compliance", &nextWeek, school.Invalid},

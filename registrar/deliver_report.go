@@ -22,7 +22,7 @@ func (o *Office) DeliverReport(ctx context.Context, actor school.Actor, id strin
 		if err := readyToGo(report); err != nil {
 			return err
 		}
-		_, err = v.MarkReportSent(v.ctx, db.Handing{ID: id, By: r.By, On: r.On, Actor: v.Actor.UserID, At: v.now})
+		_, err = v.sendReport(db.Handing{ID: id, By: r.By, On: r.On, Actor: v.Actor.UserID, At: v.now})
 		return err
 	})
 }

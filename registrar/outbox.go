@@ -222,7 +222,7 @@ func (v *visit) arrived(m db.OutboxMessage) (bool, error) {
 	handing := db.Handing{By: db.ByEmail, On: p.today(v.now), MessageID: m.ID, At: v.now}
 	if m.ReportID != nil {
 		handing.ID = *m.ReportID
-		return v.MarkReportSent(v.ctx, handing)
+		return v.sendReport(handing)
 	}
 	handing.ID = *m.NoticeID
 	n, err := v.LockNotice(v.ctx, handing.ID)

@@ -10,8 +10,8 @@ import (
 	"johnschool/school"
 )
 
-// answerClock is by when a recipient is asked to answer. It is a request: what
-// is not answered stays open.
+// answerClock is by when a recipient is asked to answer where the rules do not say.
+// It is a request: what is not answered stays open.
 var answerClock = school.Clock{Days: 10, Unit: school.WorkingDays}
 
 // mostUpcoming is how many sessions to come a letter lists.
@@ -59,7 +59,11 @@ func (v *visit) answerBy(c *correspondence) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return answerClock.DueOn(c.today, closed).String(), nil
+	clock := answerClock
+	if asked := c.matter.policyOn(c.today).Acknowledgement; asked != nil {
+		clock = *asked
+	}
+	return clock.DueOn(c.today, closed).String(), nil
 }
 
 // dayOfReport is the day whose record a report is about: of its finding, of the
