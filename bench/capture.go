@@ -59,30 +59,15 @@ func (c *cluster) lastLogged(file string) ([]statement, error) {
 	}
 	open := map[string][]statement{} // by the process that runs it
 	var last []statement
-	for _, entry := range strings.Split(strings.ReplaceAll(string(content), "\n\t", "\r"), "\n") {
-		line := logLine.FindStringSubmatch(entry)
-		if line == nil {
-			continue
+	for _, one := range logged(string(content)) {
+		if strings.HasPrefix(one.text, "BEGIN") {
+			open[one.process] = nil
 		}
-		process, text := line[1], strings.ReplaceAll(line[3], "\r", "\n\t")
-		if line[2] == "DETAIL" {
-			if all := open[process]; len(all) > 0 {
-				all[len(all)-1].parameters = parametersOf(text)
-			}
-			continue
-		}
-		match := executed.FindStringSubmatch(text)
-		if match == nil {
-			continue
-		}
-		if strings.HasPrefix(match[1], "BEGIN") {
-			open[process] = nil
-		}
-		open[process] = append(open[process], statement{text: match[1]})
-		if match[1] == "COMMIT" {
-			for _, s := range open[process] {
+		open[one.process] = append(open[one.process], one.statement)
+		if one.text == "COMMIT" {
+			for _, s := range open[one.process] {
 				if strings.Contains(s.text, "insert into mark ") {
-					last = open[process]
+					last = open[one.process]
 				}
 			}
 		}
@@ -91,6 +76,36 @@ func (c *cluster) lastLogged(file string) ([]statement, error) {
 		return nil, fmt.Errorf("no mark was logged in %s", file)
 	}
 	return last, nil
+}
+
+// loggedStatement is a statement as the log tells of it, with the process that ran it.
+type loggedStatement struct {
+	statement
+	process string
+}
+
+// logged reads what a log tells of statements, in order.
+func logged(log string) []loggedStatement {
+	var all []loggedStatement
+	last := map[string]int{} // by process
+	for _, entry := range strings.Split(strings.ReplaceAll(log, "\n\t", "\r"), "\n") {
+		line := logLine.FindStringSubmatch(entry)
+		if line == nil {
+			continue
+		}
+		process, text := line[1], strings.ReplaceAll(line[3], "\r", "\n\t")
+		if line[2] == "DETAIL" {
+			if i, ok := last[process]; ok {
+				all[i].parameters = parametersOf(text)
+			}
+			continue
+		}
+		if match := executed.FindStringSubmatch(text); match != nil {
+			last[process] = len(all)
+			all = append(all, loggedStatement{statement{text: match[1]}, process})
+		}
+	}
+	return all
 }
 
 // parametersOf reads what the log tells of a statement's parameters.

@@ -25,13 +25,14 @@ const (
 
 // The kinds of things that an id numbers; fill.sql writes the same.
 const (
-	idCourt      = 2
-	idAgency     = 3
-	idProgram    = 4
-	idUser       = 5
-	idClass      = 7
-	idSession    = 8
-	idEnrollment = 11
+	idCourt       = 2
+	idAgency      = 3
+	idProgram     = 4
+	idUser        = 5
+	idClass       = 7
+	idSession     = 8
+	idParticipant = 9
+	idEnrollment  = 11
 )
 
 // id is the id of the nth thing of a kind.

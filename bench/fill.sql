@@ -143,33 +143,33 @@ union all select pg_temp.uid(4, program), 'certificate', count(*) from fill_end 
 
 -- Notices: of those found in violation, delivered by e-mail; and of some whose class is running, which nobody has delivered yet.
 insert into notice (id, enrollment_id, program_id, rule, ground_key, ground, state, opened_on, cure_days, policy_version, delivered_on, delivered_by, cure_until, ended_on,
-    ended_why, recorded_at)
+    ended_why, recorded_at, organization_id, court_id, agency_id)
 select pg_temp.uid(18, n), pg_temp.uid(11, n), pg_temp.uid(4, program), rule, ground_key, ground, 'found', first_day + 57, 14, 1, first_day + 57, 'email', first_day + 71,
-    first_day + 72, 'The time to cure ran out.', (first_day + 57 + time '03:15') at time zone :zone
+    first_day + 72, 'The time to cure ran out.', (first_day + 57 + time '03:15') at time zone :zone, pg_temp.uid(1, 0), pg_temp.uid(2, court), pg_temp.uid(3, agency)
 from fill_end where rule = 'absences'
 union all
 select pg_temp.uid(18, n), pg_temp.uid(11, n), pg_temp.uid(4, program), 'silence', 'contact:' || enrolled_on, jsonb_build_object('kind', 'contact', 'on', enrolled_on), 'open',
-    first_day + 60, 14, 2, null, null, null, null, '', (first_day + 60 + time '03:15') at time zone :zone
+    first_day + 60, 14, 2, null, null, null, null, '', (first_day + 60 + time '03:15') at time zone :zone, pg_temp.uid(1, 0), pg_temp.uid(2, court), pg_temp.uid(3, agency)
 from fill_person where not ended and n % 23 = 5;
 
 -- Reports: proof of enrollment for all; how it ended; and some that wait for a person. What was sent is answered by most.
 create temp table fill_report as
-select n, 0 as nth, program, court, 'enrollment' as kind, enrolled_on as created_on, false as held, null::uuid as finding from fill_person
+select n, 0 as nth, program, court, agency, 'enrollment' as kind, enrolled_on as created_on, false as held, null::uuid as finding from fill_person
 union all
-select n, 1, program, court, case status when 'completed' then 'completion' when 'unsuccessful' then 'violation' else 'closed' end, ended_on, false,
+select n, 1, program, court, agency, case status when 'completed' then 'completion' when 'unsuccessful' then 'violation' else 'closed' end, ended_on, false,
     case when rule is not null then pg_temp.uid(16, n) end from fill_end
 union all
-select n, 1, program, court, 'violation', date :today - 20 + n % 40, true, null from fill_person where not ended and n % 31 = 7
+select n, 1, program, court, agency, 'violation', date :today - 20 + n % 40, true, null from fill_person where not ended and n % 31 = 7
 order by n, nth;
 
 insert into blob (id, organization_id, enrollment_id, kind, content_type, sha256, content, recorded_at)
 select pg_temp.uid(20, n * 2::bigint + nth), pg_temp.uid(1, 0), pg_temp.uid(11, n), 'report_letter', 'application/pdf', sha256(content), content, (created_on + time '04:00') at time zone :zone
 from fill_report cross join lateral (select convert_to(rpad('letter ' || n || kind, 300, ' as it was sent'), 'UTF8') as content) b where not held;
 
-insert into report (id, organization_id, enrollment_id, program_id, finding_id, kind, state, recipient, court_id, created_on, due_on, frozen_at, content_id, letter_id,
+insert into report (id, organization_id, enrollment_id, program_id, finding_id, kind, state, recipient, court_id, agency_id, created_on, due_on, frozen_at, content_id, letter_id,
     message_id, sent_at, sent_on, sent_by, answered_at, answer_reason, recorded_at)
 select pg_temp.uid(21, n * 2::bigint + nth), pg_temp.uid(1, 0), pg_temp.uid(11, n), pg_temp.uid(4, program), finding, kind,
-    case when held then 'held' when unanswered then 'sent' when n % 50 = 3 then 'rejected' else 'acknowledged' end, 'court', pg_temp.uid(2, court), created_on, created_on + 7,
+    case when held then 'held' when unanswered then 'sent' when n % 50 = 3 then 'rejected' else 'acknowledged' end, 'court', pg_temp.uid(2, court), pg_temp.uid(3, agency), created_on, created_on + 7,
     sent_at, letter, letter, case when not held then pg_temp.uid(22, n * 2::bigint + nth) end, sent_at, case when not held then created_on end,
     case when not held then 'email' end, case when not unanswered then sent_at + interval '2 days' end,
     case when n % 50 = 3 and not held then 'not our case' else '' end, (created_on + time '03:15') at time zone :zone
@@ -192,6 +192,14 @@ insert into delivery (enrollment_id, report_id, what, way, on_day, message_id, r
 select enrollment_id, id, 'delivered', sent_by, sent_on, message_id, sent_at from report where sent_at is not null;
 insert into delivery (enrollment_id, notice_id, what, way, on_day, message_id, recorded_at)
 select n.enrollment_id, n.id, 'delivered', n.delivered_by, n.delivered_on, m.id, m.sent_at from notice n join message m on m.notice_id = n.id where n.delivered_on is not null;
+
+-- A reminder for each, of their first session, which nobody got.
+insert into reminder (id, organization_id, program_id, court_id, agency_id, enrollment_id, session_id, offset_days, starts_at, planned_for, send_until, state, reason,
+    decided_at, recorded_at)
+select pg_temp.uid(24, n), pg_temp.uid(1, 0), pg_temp.uid(4, program), pg_temp.uid(2, court), pg_temp.uid(3, agency), pg_temp.uid(11, n), pg_temp.uid(8, c * 10), 3,
+    starts_at, starts_at - interval '3 days', starts_at - interval '2 days', case n % 9 when 0 then 'missed' else 'suppressed' end,
+    case n % 9 when 0 then 'too_late' else 'no_consent' end, starts_at - interval '2 days', enrolled_at
+from fill_person cross join lateral (select (first_day + time '18:00') at time zone :zone as starts_at) x;
 
 insert into audit_event (at, actor_role, actor_id, organization_id, request_id, action, refused, subject_kind, subject_id, details)
 select enrolled_at + i * interval '1 hour', 'program_staff', pg_temp.uid(5, program), pg_temp.uid(1, 0), 'fill-' || n,

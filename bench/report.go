@@ -15,6 +15,7 @@ type report struct {
 	began time.Time
 	lines []figure
 	lists []listFigure
+	plans []planFigure
 }
 
 // figure is a measure, its figure and its aim.
@@ -67,6 +68,7 @@ func (r *report) print() {
 		fmt.Printf("%-*s  %9s  aim %-9s %-6s  %s\n", width, l.what, l.value, l.aim, verdict, l.from)
 	}
 	r.printLists()
+	r.printPlans()
 	fmt.Printf("\n%.0f s in all; load at the end %s\n", time.Since(r.began).Seconds(), loadAverage())
 }
 
@@ -94,6 +96,31 @@ func (r *report) printLists() {
 			verdict = "MISSED"
 		}
 		fmt.Printf("%14.1f %7.1f | %7.1f %7.1f  %5.2f %-6s  %-13s %s %s\n", f.p50[0], f.p50[1], f.p99[0], f.p99[1], f.ratio(), verdict, f.role, f.path, f.body)
+	}
+}
+
+// planFigure is what the plan of a statement does that it should not.
+type planFigure struct {
+	from, text string
+	took       float64 // milliseconds
+	faults     []string
+}
+
+// printPlans writes the statements, those with a fault first, then by how long they took.
+func (r *report) printPlans() {
+	if len(r.plans) == 0 {
+		return
+	}
+	slices.SortFunc(r.plans, func(a, b planFigure) int {
+		return cmp.Or(cmp.Compare(min(len(b.faults), 1), min(len(a.faults), 1)), cmp.Compare(b.took, a.took))
+	})
+	fmt.Printf("\nplans at the large size, milliseconds\n")
+	for _, f := range r.plans {
+		verdict := "ok"
+		if len(f.faults) > 0 {
+			verdict = strings.Join(f.faults, "; ")
+		}
+		fmt.Printf("%9.1f  %s  [%s] %.110s\n", f.took, verdict, f.from, strings.Join(strings.Fields(f.text), " "))
 	}
 }
 

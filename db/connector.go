@@ -95,6 +95,7 @@ type wire struct {
 	net.Conn
 	mu       sync.Mutex   // guards Conn while it is being dialed
 	patience atomic.Int64 // nanoseconds; 0: forever, as while connecting, which lib/pq bounds
+	bounded  atomic.Bool  // a deadline of ours is set
 	dead     atomic.Bool  // nothing is said or heard any more
 	lost     func()       // called when the connection breaks
 }
@@ -120,7 +121,12 @@ func (w *wire) try(b []byte, do func([]byte) (int, error)) (int, error) {
 		return 0, &net.OpError{Op: "use", Net: w.RemoteAddr().Network(), Addr: w.RemoteAddr(), Err: net.ErrClosed}
 	}
 	if d := time.Duration(w.patience.Load()); d > 0 {
+		w.bounded.Store(true)
 		if err := w.Conn.SetDeadline(time.Now().Add(d)); err != nil {
+			return 0, err
+		}
+	} else if w.bounded.Swap(false) { // by a ping: what comes now may take its time
+		if err := w.Conn.SetDeadline(time.Time{}); err != nil {
 			return 0, err
 		}
 	}

@@ -19,6 +19,10 @@ import (
 type Tx struct {
 	tx    *sqlx.Tx
 	Actor school.Actor
+	// Server tells servers apart, and one that was started again from what it was
+	// before. What was read from another may be what this one lost, or never had: a
+	// standby that took over can lack the last commits.
+	Server string
 }
 
 // tries is how often a transaction that lost to another (deadlock,
@@ -91,18 +95,23 @@ func (d *DB) moved(err error) error {
 // does not compile them: that would take 40 ms each time for a page of 2 ms.
 //
 // All of it ends with the transaction, the limits too, so that it works through a
-// pooler.
+// pooler, behind which the server can be another each time.
 func (t *Tx) enterScope(ctx context.Context, limits haste) error {
 	a := t.Actor
-	_, err := t.exec(ctx, `select set_config('johnschool.role', $1, true), set_config('johnschool.user', $2, true),
+	var entered struct {
+		Server string `db:"server"`
+		Scope  string `db:"scope"`
+	}
+	err := t.get(ctx, &entered, `select pg_postmaster_start_time()::text as server, concat(set_config('johnschool.role', $1, true), set_config('johnschool.user', $2, true),
 		set_config('johnschool.organization', $3, true), set_config('johnschool.courts', $4, true),
 		set_config('johnschool.agencies', $5, true), set_config('johnschool.programs', $6, true),
 		set_config('johnschool.case', '', true), set_config('johnschool.cases', '', true),
 		set_config('plan_cache_mode', 'force_generic_plan', true), set_config('jit', 'off', true),
 		set_config('statement_timeout', $7, true), set_config('lock_timeout', $8, true),
-		set_config('idle_in_transaction_session_timeout', $9, true)`,
+		set_config('idle_in_transaction_session_timeout', $9, true)) as scope`,
 		string(a.Role), a.UserID, a.OrganizationID, strings.Join(a.CourtIDs, ","), strings.Join(a.AgencyIDs, ","), strings.Join(a.ProgramIDs, ","),
 		ms(limits.statement), ms(limits.lock), ms(idleWithin))
+	t.Server = entered.Server
 	return err
 }
 

@@ -238,14 +238,21 @@ func (l reportLetter) standing() {
 	if f.Kind == Completion {
 		required = "" // the finding says it
 	}
+	absences, state := s.absenceWords(), stateWords(s.State)
+	if f.Kind == UnpaidFees { // which is about payment alone
+		absences, state = "", ""
+	}
+	if f.Kind == Closed { // neither good nor bad
+		state = ""
+	}
 	l.Facts(factStyle,
 		pdf.Fact{Label: "Required", Value: required},
 		pdf.Fact{Label: "Source", Value: rules},
 		pdf.Fact{Label: capital(s.unit()) + "s", Value: s.creditWords()},
-		pdf.Fact{Label: "Absences", Value: s.absenceWords()},
+		pdf.Fact{Label: "Absences", Value: absences},
 		pdf.Fact{Label: "Conditions", Value: conditionWords(f.Requirements.Conditions)},
 		pdf.Fact{Label: "Services complete", Value: yesOrNo(s.ServicesComplete)},
-		pdf.Fact{Label: "Standing", Value: stateWords(s.State)},
+		pdf.Fact{Label: "Standing", Value: state},
 	)
 }
 

@@ -27,12 +27,12 @@ func (f *ReportFacts) lead() []pdf.Span {
 	}
 }
 
-// course is the program as a sentence names it.
+// course is the program as a sentence names it; the sentence has its own full stop.
 func (f *ReportFacts) course() string {
 	if f.Letterhead.Program == "" {
 		return "the program"
 	}
-	return "the program " + f.Letterhead.Program
+	return "the program " + strings.TrimSuffix(f.Letterhead.Program, ".")
 }
 
 // byDue is " by January 5, 2027", or nothing where the order sets no date.
@@ -60,7 +60,7 @@ func (f *ReportFacts) progressSentence() string {
 	}
 	text += verb + " credited"
 	switch {
-	case s.Needed > 0 && s.State == "overdue":
+	case s.Needed > 0 && (s.State == "overdue" || f.Closure != nil):
 		return text + "; " + counted(s.Needed, "more "+s.unit()) + was(s.Needed) + " needed."
 	case s.Needed > 0:
 		return text + "; " + counted(s.Needed, "more "+s.unit()) + need(s.Needed) + " needed" + f.byDue() + "."

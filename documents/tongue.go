@@ -2,7 +2,6 @@ package documents
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	"johnschool/school"
@@ -36,15 +35,6 @@ func (t tongue) say(en, es string) string {
 // sayf is say with values filled in.
 func (t tongue) sayf(en, es string, values ...any) string {
 	return fmt.Sprintf(t.say(en, es), values...)
-}
-
-// count writes a number with its noun: "1 day", "3 días".
-func (t tongue) count(n int, enOne, enMany, esOne, esMany string) string {
-	noun := t.say(enMany, esMany)
-	if n == 1 {
-		noun = t.say(enOne, esOne)
-	}
-	return strconv.Itoa(n) + " " + noun
 }
 
 // day writes a date of the facts for people. Every date has passed check before.

@@ -41,6 +41,7 @@ func TestLeadSaysTheOutcome(t *testing.T) {
 	modules := progressFacts("on_track")
 	modules.Standing.Unit = "module"
 	const name, progress = "José Ángel Núñez D'Amico ", " 4 of 8 required sessions are credited; 4 more sessions are needed by January 5, 2027."
+	const were = " 4 of 8 required sessions are credited; 4 more sessions were needed."
 	const decide = " This letter reports what is on record. What follows from it is for the court to decide."
 	tests := []struct {
 		name  string
@@ -57,7 +58,7 @@ func TestLeadSaysTheOutcome(t *testing.T) {
 		{"one left", oneLeft, name + "is on track to complete the program Not Buying It by January 5, 2027. 1 of 8 required sessions is credited; 1 more session is needed by January 5, 2027."},
 		{"modules", modules, name + "is on track to complete the program Not Buying It by January 5, 2027. 4 of 8 required modules are credited; 4 more modules are needed by January 5, 2027."},
 		{"absences", violation("absences"), name + "has more absences than the rules of the program Not Buying It allow." + progress + decide},
-		{"ended", ended, name + "has more absences than the rules of the program Not Buying It allow." + progress + " The enrollment ended on November 20, 2026 as unsuccessful." + decide},
+		{"ended", ended, name + "has more absences than the rules of the program Not Buying It allow." + were + " The enrollment ended on November 20, 2026 as unsuccessful." + decide},
 		{"nothing yet", nothingYet, name + "is on track to complete the program Not Buying It by January 5, 2027. None of 8 required sessions is credited; 8 more sessions are needed by January 5, 2027."},
 		{"no court", noCourt, name + "has more absences than the rules of the program Not Buying It allow." + progress + strings.Replace(decide, "the court", "the prosecutor", 1)},
 		{"streak", violation("consecutive_absences"), name + "has missed more sessions in a row than the rules of the program Not Buying It allow." + progress + decide},
@@ -65,7 +66,7 @@ func TestLeadSaysTheOutcome(t *testing.T) {
 		{"conduct", violation("conduct"), name + "was removed from a session, which is a violation under the rules of the program Not Buying It." + progress + decide},
 		{"deadline", violation("deadline"), name + "did not complete the program Not Buying It by January 5, 2027, the due date." + progress + decide},
 		{"a rule to come", violation("new_rule"), name + "does not meet a rule of the program Not Buying It." + progress + decide},
-		{"closed", closedFacts(), "The enrollment of José Ángel Núñez D'Amico was closed on November 20, 2026 because the case was transferred elsewhere. Ramsey County takes the case over." + progress + " This is neither a completion nor a violation."},
+		{"closed", closedFacts(), "The enrollment of José Ángel Núñez D'Amico was closed on November 20, 2026 because the case was transferred elsewhere. Ramsey County takes the case over." + were + " This is neither a completion nor a violation."},
 	}
 	for _, test := range tests {
 		if got := lead(test.facts); got != test.want {

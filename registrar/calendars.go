@@ -8,9 +8,11 @@ import (
 )
 
 // calendars keeps each program's calendar in memory for as long as its version
-// stands, and every version of a policy for good: neither ever changes.
+// stands, and every version of a policy for good: neither ever changes on one
+// server.
 type calendars struct {
 	mu       sync.Mutex
+	server   string // whose they are
 	kept     map[string]keptCalendar
 	policies map[policyKey]school.Policy
 }
@@ -39,6 +41,7 @@ func newCalendars() *calendars {
 func (v *visit) calendar(programID string, version int64) (*school.Calendar, error) {
 	c := v.office.calendars
 	c.mu.Lock()
+	c.follow(v.Server)
 	kept, ok := c.kept[programID]
 	c.mu.Unlock()
 	if ok && kept.version == version {
@@ -51,11 +54,20 @@ func (v *visit) calendar(programID string, version int64) (*school.Calendar, err
 	fresh := school.NewCalendar(sessions)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.kept[programID].version < version {
+	if c.server == v.Server && c.kept[programID].version < version {
 		c.makeRoom(programID)
 		c.kept[programID] = keptCalendar{version, fresh}
 	}
 	return fresh, nil
+}
+
+// follow forgets what was read from another server.
+func (c *calendars) follow(server string) {
+	if c.server != server {
+		c.server = server
+		clear(c.kept)
+		clear(c.policies)
+	}
 }
 
 // makeRoom drops one calendar, whichever, where there are as many as may be kept.
@@ -74,6 +86,7 @@ func (v *visit) policy(programID string, version int) (school.Policy, error) {
 	key := policyKey{programID, version}
 	c := v.office.calendars
 	c.mu.Lock()
+	c.follow(v.Server)
 	p, ok := c.policies[key]
 	c.mu.Unlock()
 	if ok {
@@ -84,8 +97,10 @@ func (v *visit) policy(programID string, version int) (school.Policy, error) {
 		return p, err
 	}
 	c.mu.Lock()
-	c.policies[key] = p
-	c.mu.Unlock()
+	defer c.mu.Unlock()
+	if c.server == v.Server {
+		c.policies[key] = p
+	}
 	return p, nil
 }
 

@@ -18,7 +18,8 @@ type keptCases struct {
 }
 
 type keptCase struct {
-	version int64 // of the enrollment
+	server  string // as in db.Tx
+	version int64  // of the enrollment
 	facts   db.Case
 }
 
@@ -38,7 +39,7 @@ func (v *visit) rollCases(session db.RollSession, locked []db.Locked) ([]db.Case
 	var at []int
 	for i, l := range locked {
 		var known bool
-		if cases[i], known = v.office.cases.find(l.ID, l.Version); known && l.ProgramID == session.ProgramID {
+		if cases[i], known = v.office.cases.find(v.Server, l.ID, l.Version); known && l.ProgramID == session.ProgramID {
 			cases[i].CalendarVersion, cases[i].Zone = session.Calendar, session.Zone
 			if onKept != nil {
 				if err := onKept(v, cases[i]); err != nil {
@@ -62,11 +63,11 @@ func (v *visit) rollCases(session db.RollSession, locked []db.Locked) ([]db.Case
 	return cases, nil
 }
 
-func (k *keptCases) find(id string, version int64) (db.Case, bool) {
+func (k *keptCases) find(server, id string, version int64) (db.Case, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	c, ok := k.kept[id]
-	return c.facts, ok && c.version == version
+	return c.facts, ok && c.server == server && c.version == version
 }
 
 // keep keeps the cases of a roll as it left them, once that is committed.
@@ -81,7 +82,7 @@ func (k *keptCases) keep(r *roll) {
 			facts.Marks[r.session.ID] = *s.written
 		}
 		old, ok := k.kept[id]
-		if ok && old.version >= version {
+		if ok && old.server == r.server && old.version >= version {
 			continue // somebody was faster, or it stands there already
 		}
 		if !ok && len(k.kept) >= maxKeptCases {
@@ -91,6 +92,6 @@ func (k *keptCases) keep(r *roll) {
 			}
 		}
 		facts.Record.Calendar = nil // the calendar has a version of its own
-		k.kept[id] = keptCase{version, facts}
+		k.kept[id] = keptCase{r.server, version, facts}
 	}
 }

@@ -113,6 +113,7 @@ func (r AttendanceRequest) ids() []string {
 
 // roll is a session's roll while it is taken: the enrollments are locked.
 type roll struct {
+	server  string // as in db.Tx
 	session db.RollSession
 	now     time.Time
 	today   school.Date
@@ -155,7 +156,7 @@ func (v *visit) openRoll(sessionID string, ids []string) (*roll, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &roll{session: session, now: v.office.now(), today: school.DateOf(v.now, zone), seats: make(map[string]*seat, len(locked))}
+	r := &roll{server: v.Server, session: session, now: v.office.now(), today: school.DateOf(v.now, zone), seats: make(map[string]*seat, len(locked))}
 	for i, c := range cases {
 		m, err := v.matterOf(c)
 		if err != nil {

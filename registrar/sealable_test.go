@@ -18,11 +18,16 @@ var personalTables = []string{"participant", "contact_point", "court_order", "me
 // table: not in findings, not in the trail, not in the ledger.
 func TestPersonalValuesStandWhereTheyCanBeErased(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, evening())
+	w := newWorld(t, rules(func(p *school.Policy) { p.ReminderOffsets = []int{7} }))
 	class := w.plan(10, "2027-01-05", "2027-01-12", "2027-01-19", "2027-01-26")
 	r := w.request("Zebulon", "73-CR-27-77", "2027-03-01", class.ID)
 	r.Participant.FamilyName, r.Participant.Email, r.Participant.Phone = "Quixwood", "zebulon@quixwood.example", "320-555-0177"
 	e := must(w.office.Enroll(t.Context(), w.clerk, r, registrar.Once{}))
+	w.remind()
+	w.at("2027-01-05", "12:00")
+	if w.remind()["queued"] != 1 {
+		t.Error("no reminder")
+	}
 	w.post()
 	for i, d := range []string{"2027-01-05", "2027-01-12"} {
 		w.at(d, "20:00")

@@ -43,7 +43,7 @@ func (o *Office) signsAs(now time.Time) string {
 	invalid := o.signing.Valid(now)
 	if soon := o.signing.Until().Sub(now) < expiresSoon; (soon || invalid != nil) && o.signing.firstOn(now.Format(warningDay)) {
 		if invalid != nil {
-			o.log.Warn("letters go out unsigned: renew the signing certificate and start again", "error", invalid)
+			o.log.Warn("letters go out unsigned while the signing certificate is not good", "error", invalid)
 		} else {
 			o.log.Warn("the signing certificate expires soon; letters will go out unsigned then", "until", o.signing.Until().UTC())
 		}

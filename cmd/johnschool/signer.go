@@ -26,7 +26,7 @@ func saySigning(log *slog.Logger, signer *sign.Identity, now time.Time) {
 		return
 	}
 	if err := signer.Valid(now); err != nil {
-		log.Warn("letters go out unsigned: renew the signing certificate and start again", "error", err)
+		log.Warn("letters go out unsigned while the signing certificate is not good; put a new one in its place and start again", "error", err)
 		return
 	}
 	log.Info("letters are signed", "by", signer.Name(), "until", signer.Until().UTC())

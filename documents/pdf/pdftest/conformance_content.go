@@ -73,6 +73,7 @@ type content struct {
 	fonts    types.Dict
 	operands []string
 	open     []string // marked content: a tag, or Artifact
+	layout   bool     // the artifact that is open is one of the layout
 	depth    int      // of saved graphics states
 	font     types.IndirectRef
 }
@@ -126,6 +127,9 @@ func (c *content) operator(name string) {
 		}
 	case "TJ":
 		c.drawn()
+		if len(c.open) > 0 && c.layout {
+			c.fault("UA 7.8", "text is drawn as a part of the layout, and not as a running line")
+		}
 		c.codes()
 	case "f":
 		c.drawn()
@@ -147,6 +151,7 @@ func (c *content) begin() {
 		}
 	}
 	c.open = append(c.open, tag)
+	c.layout = tag == "Artifact" && property(properties, "/Type") == "/Layout"
 	if tag == "Artifact" {
 		kind, subtype := property(properties, "/Type"), property(properties, "/Subtype")
 		if kind != "/Layout" && kind != "/Pagination" || subtype != "" && subtype != "/Header" && subtype != "/Footer" {
