@@ -17,10 +17,12 @@ import (
 // had: A is ISO 19005-2:2011 (PDF/A-2, level a), UA is ISO 14289-1:2014 (PDF/UA-1). Each rule names its clause. What
 // our documents never hold (images, forms to fill in, optional content, attachments) is forbidden altogether.
 
+// pdfcpu would keep its settings in the folder of whoever runs the tests.
+func init() { api.DisableConfigDir() }
+
 // Violations are the rules of PDF/A-2a and PDF/UA-1 that a document breaks, each begun by its clause. pdfcpu reads the
 // document for them, not the code that wrote it.
 func Violations(document []byte) []string {
-	api.DisableConfigDir()
 	ctx, err := api.ReadContext(bytes.NewReader(document), model.NewDefaultConfiguration())
 	if err != nil {
 		return []string{"it cannot be read: " + err.Error()}
