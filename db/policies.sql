@@ -51,6 +51,11 @@ begin
 end $$;
 -- +goose StatementEnd
 
+-- Whose marks a session has, ids alone, for counting those of them that the actor sees: the policy of facts asks about one case at a
+-- time, which a day's list of sessions cannot wait for. It runs as its owner, whom no policy limits.
+create or replace function marked_at(session uuid) returns uuid[] language sql stable security definer set search_path = public, pg_temp as
+$$ select coalesce(array_agg(enrollment_id), '{}') from mark where session_id = session and not withdrawn $$;
+
 -- +goose StatementBegin
 do $$
 declare t record;

@@ -40,7 +40,7 @@ type Cancellation struct {
 
 const sessionLines = `select s.id, s.class_id, c.name as class_name, s.program_id, p.name as program_name, s.day, s.starts_at, s.ends_at, s.module,
 	c.location, c.capacity, c.seats_taken, x.decided_on, x.reason as cancel_reason, s.recorded_at,
-	(select count(*) from mark m where m.session_id = s.id and not m.withdrawn) as marked,
+	(select count(*) from enrollment e where e.id = any (marked_at(s.id))) as marked,
 	(select count(*) from enrollment e where e.class_id = s.class_id and e.status in ('active', 'paused')) as expected
 	from class_session s join class c on c.id = s.class_id join program p on p.id = s.program_id
 	left join session_cancellation x on x.session_id = s.id`
