@@ -6,6 +6,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -39,6 +40,7 @@ type Options struct {
 	Log        *slog.Logger
 	Spec       []byte                 // openapi.yaml
 	Collectors []prometheus.Collector // more metrics, such as the outbox's depth
+	Proxies    []netip.Prefix         // whose X-Forwarded-For is believed
 }
 
 // server holds what the handlers stand on.
@@ -50,6 +52,9 @@ type server struct {
 	log    *slog.Logger
 	spec   []byte
 	meters *meters
+	checks *checks
+
+	proxies []netip.Prefix
 }
 
 // New answers the handler of the whole face. Limits on time are the server's.
@@ -57,7 +62,7 @@ func New(o Options) http.Handler { return newEngine(o) }
 
 func newEngine(o Options) *gin.Engine {
 	gin.SetMode(gin.ReleaseMode)
-	s := &server{office: o.Office, jobs: o.Jobs, ready: o.Ready, clock: o.Clock, log: o.Log, spec: o.Spec, meters: newMeters(o.Collectors)}
+	s := &server{office: o.Office, jobs: o.Jobs, ready: o.Ready, clock: o.Clock, log: o.Log, spec: o.Spec, meters: newMeters(o.Collectors), checks: newChecks(time.Now), proxies: o.Proxies}
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false

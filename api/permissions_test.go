@@ -72,7 +72,7 @@ func certified(w *world, r *records) {
 			return err
 		}
 		return tx.InsertCertificate(w.t.Context(), db.NewCertificate{ID: uuid.NewString(), EnrollmentID: r.enrollment, ProgramID: r.program, FindingID: finding,
-			Number: number, Code: "7QF2KM3X9TRD", Serial: 1, IssuedOn: day("2027-01-12"), At: w.clock.Now()})
+			Number: number, Code: "7QF2KM3X9TRD", Serial: 1, CompletedOn: day("2027-01-12"), IssuedOn: day("2027-01-12"), At: w.clock.Now()})
 	})
 	if err != nil {
 		w.t.Fatal(err)
@@ -155,26 +155,32 @@ var samples = map[string]sample{
 	"PUT /programs/:id": {who: "a", reach: ofDirectory, id: theProgram, body: func(_ *world, r *records) map[string]any {
 		return of("name", r.family+" School", "prefix", r.prefix, "zone", "America/Chicago", "address", "1 Square", "email", "new@example.org", "phone", "320 555 0100", "signatory", "Dana Berg", "signatoryTitle", "Director")(nil, nil)
 	}},
-	"GET /programs/:id/policies":         {who: "csoa", reach: ofDirectory, id: theProgram},
-	"POST /programs/:id/policies":        {who: "a", reach: ofDirectory, id: theProgram, body: func(*world, *records) map[string]any { return aPolicy() }},
-	"GET /notices":                       {who: "csoa"},
-	"GET /reminders":                     {who: "csoa"},
-	"GET /notices/:id":                   {who: "csoa", reach: ofCase, id: theNotice},
-	"GET /notices/:id/document":          {who: "csoa", reach: ofCase, id: theNotice},
-	"POST /notices/:id/delivery":         {who: "sa", reach: ofCase, id: theNotice, body: of("by", "hand", "on", "2027-01-12")},
-	"GET /reports":                       {who: "csoa"},
-	"GET /reports/:id":                   {who: "csoa", reach: ofCase, id: theReport},
-	"GET /reports/:id/document":          {who: "csoa", reach: ofCase, id: theReport},
-	"POST /reports/:id/confirmation":     {who: "sa", reach: ofCase, id: theReport},
-	"POST /reports/:id/acknowledgement":  {who: "co", reach: ofCase, id: theReport, body: of("accepted", true, "reason", ""), not: []school.Role{school.Officer}},
-	"POST /reports/:id/sending":          {who: "sa", reach: ofCase, id: theReport, body: of("email", "new@example.org")},
-	"POST /reports/:id/delivery":         {who: "sa", reach: ofCase, id: theReport, body: of("by", "hand", "on", "2027-01-12")},
-	"GET /certificates/:number":          {who: "csoan"},
-	"GET /certificates/:number/document": {who: "csoa", reach: ofCase, before: certified},
-	"GET /participants/:id":              {who: "csoa", reach: ofCase, id: thePerson},
-	"PUT /participants/:id":              {who: "csa", reach: ofCase, id: thePerson, body: of("givenName", "Adam", "middleName", "", "familyName", "Sample", "suffix", "", "dateOfBirth", "1980-05-06", "email", "adam@example.net", "emailConsent", true, "emailSafe", true, "emailConfirmed", true, "phone", "+1 320 555 0102", "preferredLanguage", "en", "needsInterpreter", false)},
-	"POST /participants/matches":         {who: "csa", body: of("givenName", "Adam", "familyName", "Sample", "dateOfBirth", "1980-05-06")},
-	"GET /users":                         {who: "a"},
+	"GET /programs/:id/policies":                      {who: "csoa", reach: ofDirectory, id: theProgram},
+	"POST /programs/:id/policies":                     {who: "a", reach: ofDirectory, id: theProgram, body: func(*world, *records) map[string]any { return aPolicy() }},
+	"GET /programs/:id/signatories":                   {who: "csoa", reach: ofDirectory, id: theProgram},
+	"POST /programs/:id/signatories":                  {who: "a", reach: ofDirectory, id: theProgram, body: of("name", "Kim Vang", "title", "Director", "authority", "Delegated by the board", "from", "2027-02-01", "until", "2027-12-31")},
+	"POST /programs/:id/signatories/:signatoryId/end": {who: "a", reach: ofDirectory, id: theProgram, body: of("until", "2027-06-30")},
+	"GET /notices":                                    {who: "csoa"},
+	"GET /reminders":                                  {who: "csoa"},
+	"GET /notices/:id":                                {who: "csoa", reach: ofCase, id: theNotice},
+	"GET /notices/:id/document":                       {who: "csoa", reach: ofCase, id: theNotice},
+	"POST /notices/:id/delivery":                      {who: "sa", reach: ofCase, id: theNotice, body: of("by", "hand", "on", "2027-01-12")},
+	"GET /reports":                                    {who: "csoa"},
+	"GET /reports/:id":                                {who: "csoa", reach: ofCase, id: theReport},
+	"GET /reports/:id/document":                       {who: "csoa", reach: ofCase, id: theReport},
+	"POST /reports/:id/confirmation":                  {who: "sa", reach: ofCase, id: theReport},
+	"POST /reports/:id/acknowledgement":               {who: "co", reach: ofCase, id: theReport, body: of("accepted", true, "reason", ""), not: []school.Role{school.Officer}},
+	"POST /reports/:id/sending":                       {who: "sa", reach: ofCase, id: theReport, body: of("email", "new@example.org")},
+	"POST /reports/:id/delivery":                      {who: "sa", reach: ofCase, id: theReport, body: of("by", "hand", "on", "2027-01-12")},
+	"GET /certificates/:number":                       {who: "csoan"},
+	"GET /certificates/:number/document":              {who: "csoa", reach: ofCase, before: certified},
+	"GET /certificates":                               {who: "sa"},
+	"POST /certificates/:number/reissue":              {who: "sa", reach: ofCase, before: certified, body: of("reason", "The paper was lost")},
+	"POST /certificates/:number/void":                 {who: "a", reach: ofCase, before: certified, body: of("reason", "Somebody else sat in the class")},
+	"GET /participants/:id":                           {who: "csoa", reach: ofCase, id: thePerson},
+	"PUT /participants/:id":                           {who: "csa", reach: ofCase, id: thePerson, body: of("givenName", "Adam", "middleName", "", "familyName", "Sample", "suffix", "", "dateOfBirth", "1980-05-06", "email", "adam@example.net", "emailConsent", true, "emailSafe", true, "emailConfirmed", true, "phone", "+1 320 555 0102", "preferredLanguage", "en", "needsInterpreter", false)},
+	"POST /participants/matches":                      {who: "csa", body: of("givenName", "Adam", "familyName", "Sample", "dateOfBirth", "1980-05-06")},
+	"GET /users":                                      {who: "a"},
 	"POST /users": {who: "a", body: func(_ *world, r *records) map[string]any {
 		return map[string]any{"email": "fresh@example.org", "name": "Kim Fresh", "role": "court_clerk", "password": password, "courtIds": []any{r.court}, "agencyIds": []any{}, "programIds": []any{}}
 	}},
@@ -210,7 +216,7 @@ func aPolicy() map[string]any {
 // at fills a route's path for records.
 func (s sample) at(w *world, r route, of *records, role school.Role) string {
 	path := r.path
-	for name, value := range map[string]string{":enrollmentId": of.enrollment, ":pauseId": of.pause, ":entryId": of.entry, ":day": "2027-01-01", ":number": of.prefix + "-C-00001"} {
+	for name, value := range map[string]string{":enrollmentId": of.enrollment, ":pauseId": of.pause, ":entryId": of.entry, ":signatoryId": of.signatory, ":day": "2027-01-01", ":number": of.prefix + "-C-00001"} {
 		path = strings.Replace(path, name, value, 1)
 	}
 	name := "assignment"

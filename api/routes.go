@@ -77,6 +77,9 @@ var routes = []route{
 	{method: put, path: "/programs/:id", action: registrar.ActManageDirectory, handle: (*server).updateProgram},
 	{method: get, path: "/programs/:id/policies", action: registrar.ActReadDirectory, handle: (*server).listPolicies},
 	{method: post, path: "/programs/:id/policies", action: registrar.ActManageDirectory, handle: (*server).addPolicy},
+	{method: get, path: "/programs/:id/signatories", action: registrar.ActReadDirectory, handle: (*server).listSignatories},
+	{method: post, path: "/programs/:id/signatories", action: registrar.ActManageDirectory, handle: (*server).addSignatory},
+	{method: post, path: "/programs/:id/signatories/:signatoryId/end", action: registrar.ActManageDirectory, handle: (*server).endSignatory},
 
 	{method: get, path: "/notices", action: registrar.ActReadNotices, handle: (*server).listNotices, query: listed("state", "enrollment", "program", "undelivered")},
 	{method: get, path: "/notices/:id", action: registrar.ActReadNotices, handle: (*server).readNotice},
@@ -92,8 +95,11 @@ var routes = []route{
 	{method: post, path: "/reports/:id/acknowledgement", action: registrar.ActAnswerReport, handle: (*server).answerReport},
 	{method: post, path: "/reports/:id/sending", action: registrar.ActSendReport, handle: (*server).sendReport},
 	{method: post, path: "/reports/:id/delivery", action: registrar.ActDeliverReport, handle: (*server).deliverReport},
+	{method: get, path: "/certificates", action: registrar.ActReadRegister, handle: (*server).listCertificates, query: listed("state", "program", "enrollment", "number")},
 	{method: get, path: "/certificates/:number", action: registrar.ActCheckCertificate, handle: (*server).checkCertificate, query: []string{"code"}},
 	{method: get, path: "/certificates/:number/document", action: registrar.ActReadCertificate, handle: (*server).readCertificateDocument},
+	{method: post, path: "/certificates/:number/reissue", action: registrar.ActReissueCertificate, handle: (*server).reissueCertificate},
+	{method: post, path: "/certificates/:number/void", action: registrar.ActVoidCertificate, handle: (*server).voidCertificate},
 
 	{method: post, path: "/participants/matches", action: registrar.ActMatchParticipant, handle: (*server).matchParticipants},
 	{method: get, path: "/participants/:id", action: registrar.ActReadParticipant, handle: (*server).readParticipant},

@@ -84,6 +84,7 @@ type records struct {
 	enrollment, participant, entry       string
 	pause, report, notice, message, user string
 	token                                string // the id of a token of user
+	signatory                            string
 	family, prefix                       string // the participant's family name; of the program's numbers
 }
 
@@ -163,6 +164,7 @@ func (w *world) begin(console school.Actor, name, prefix string) *records {
 	policy := rules()
 	r.program = must(w.office.CreateProgram(ctx, console, registrar.ProgramRequest{Name: name + " School", Prefix: prefix, Zone: "America/Chicago",
 		Phone: "320 555 0100", Email: "school@example.org", Policy: &policy})).ID
+	r.signatory = must(w.office.AddSignatory(ctx, console, r.program, registrar.SignatoryRequest{Name: "Dana Berg", Title: "Director"})).ID
 	class := must(w.office.PlanClass(ctx, console, registrar.ClassRequest{ProgramID: r.program, Name: name + " evening", Location: "Room 4", Capacity: 8, Language: "en",
 		Sessions: w.evenings("2027-01-05", "2027-01-12", "2027-01-19", "2027-01-26")}))
 	r.class, r.session, r.later = class.ID, class.Sessions[0].ID, class.Sessions[3].ID

@@ -82,6 +82,7 @@ create policy scope on court using ((select scope_system()) or (organization_id 
     and ((select scope_role()) <> 'court_clerk' or id = any ((select scope_courts())::uuid[]))));
 create policy scope on court_closure using (exists (select from court c where c.id = court_id));
 create policy scope on policy using (exists (select from program p where p.id = program_id));
+create policy scope on program_signatory using (exists (select from program p where p.id = program_id));
 create policy scope on counter using (exists (select from program p where p.id = program_id));
 create policy scope on brake using (exists (select from program p where p.id = program_id));
 create policy scope on session_cancellation using (exists (select from class_session s where s.id = session_id));
@@ -116,11 +117,11 @@ begin
         execute format($policy$create policy scope on %I using (enrollment_id = nullif(current_setting('johnschool.case', true), '')::uuid
             or case_visible(enrollment_id))$policy$, t);
     end loop;
-    foreach t in array array['finding', 'certificate', 'delivery', 'escalation'] loop
+    foreach t in array array['finding', 'certificate_event', 'delivery', 'escalation'] loop
         execute format('create policy scope on %I using ((select scope_system()) or exists (select from enrollment e where e.id = %I.enrollment_id offset 0))', t, t);
     end loop;
     -- What is listed by the thousand names whose it is itself, and is held to name them as its enrollment does.
-    foreach t in array array['notice', 'report'] loop
+    foreach t in array array['notice', 'report', 'certificate'] loop
         execute format($policy$create policy scope on %1$I using ((select scope_system())
             or organization_id = (select scope_all_of())
             or court_id = any ((select scope_courts())::uuid[])

@@ -55,10 +55,11 @@ type Count struct {
 	Level   string `json:"level,omitempty"`
 }
 
-// Signatory is who answers for a letter.
+// Signatory is who answers for a letter. Authority says by what right, such as "Delegated by the county board".
 type Signatory struct {
-	Name  string `json:"name,omitempty"`
-	Title string `json:"title,omitempty"`
+	Name      string `json:"name,omitempty"`
+	Title     string `json:"title,omitempty"`
+	Authority string `json:"authority,omitempty"`
 }
 
 var (

@@ -145,6 +145,9 @@ func (l letter) sign(by Signatory, organization, signedBy string, unsigned bool)
 		if by.Title != "" {
 			rest = by.Title + ", " + organization
 		}
+		if by.Authority != "" {
+			rest += "\n" + by.Authority
+		}
 		l.Paragraph(pdf.Style{Size: 10.5, Leading: 15, Below: 6}, pdf.Text(rest))
 		l.signature(l.say("This letter", "Esta carta"), signedBy, unsigned)
 	})

@@ -2,6 +2,8 @@ package registrar
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -10,26 +12,17 @@ import (
 	"johnschool/school"
 )
 
-// CertificateDocument is a certificate as it stands: one that was voided says so.
+// CertificateDocument is a certificate's paper as it was kept when it was issued. Of one that is not in force any more
+// it is a copy marked void, drawn from what the paper said.
 func (o *Office) CertificateDocument(ctx context.Context, actor school.Actor, number string) (Document, error) {
 	var d Document
 	err := o.do(ctx, actor, ActReadCertificate, func(v *visit) error {
-		cert, err := v.CertificateByNumber(v.ctx, strings.ToUpper(strings.TrimSpace(number)))
-		if db.IsNoRow(err) {
-			return notFound("certificate")
-		}
+		cert, err := v.certificateInScope(number)
 		if err != nil {
 			return err
 		}
-		facts, err := v.certificateFacts(cert)
+		paper, err := v.paperOf(cert)
 		if err != nil {
-			return err
-		}
-		paper, err := documents.Certificate(facts)
-		if err != nil {
-			return err
-		}
-		if paper, err = v.signed(paper, facts.SignedBy); err != nil {
 			return err
 		}
 		d = Document{FileName: "certificate-" + cert.Number + ".pdf", ContentType: pdfType, Data: paper}
@@ -38,29 +31,66 @@ func (o *Office) CertificateDocument(ctx context.Context, actor school.Actor, nu
 	return d, err
 }
 
+// certificateInScope loads a certificate by the number that an address names.
+func (v *visit) certificateInScope(number string) (db.Certificate, error) {
+	cert, err := v.CertificateByNumber(v.ctx, certificateNumber(number))
+	if db.IsNoRow(err) {
+		return cert, notFound("certificate")
+	}
+	return cert, err
+}
+
+// certificateNumber is a number as the register writes it.
+func certificateNumber(typed string) string { return strings.ToUpper(strings.TrimSpace(typed)) }
+
+func (v *visit) paperOf(cert db.Certificate) ([]byte, error) {
+	if cert.State == db.CertificateValid && cert.LetterID != nil {
+		blob, err := v.Blob(v.ctx, *cert.LetterID)
+		return blob.Content, err
+	}
+	facts, err := v.factsOf(cert)
+	if err != nil {
+		return nil, err
+	}
+	if cert.State != db.CertificateValid {
+		facts.VoidedOn, facts.VoidReason = dateText(cert.VoidedOn), cert.VoidReason
+	}
+	return v.certificatePaper(&facts)
+}
+
+// factsOf is what a certificate's paper said; of one whose paper was not kept, what it would say today.
+func (v *visit) factsOf(cert db.Certificate) (documents.CertificateFacts, error) {
+	if cert.ContentID == nil {
+		facts, err := v.certificateFacts(cert)
+		if cert.State != db.CertificateValid {
+			facts.SessionsCredited = 0 // what is credited now is not what it certified
+		}
+		return facts, err
+	}
+	var facts documents.CertificateFacts
+	blob, err := v.Blob(v.ctx, *cert.ContentID)
+	if err != nil {
+		return facts, err
+	}
+	if err := json.Unmarshal(blob.Content, &facts); err != nil {
+		return facts, fmt.Errorf("content of certificate %s: %w", cert.ID, err)
+	}
+	return facts, nil
+}
+
 func (v *visit) certificateFacts(cert db.Certificate) (documents.CertificateFacts, error) {
 	c, err := v.correspondence(cert.EnrollmentID)
 	if err != nil {
 		return documents.CertificateFacts{}, err
 	}
-	f := documents.CertificateFacts{Number: cert.Number, CheckCode: cert.Code, CheckURL: v.office.checkURL(cert), IssuedOn: cert.IssuedOn.String(),
-		CompletedOn: cert.IssuedOn.String(), VoidedOn: dateText(cert.VoidedOn), VoidReason: cert.VoidReason, Letterhead: c.letterhead(),
-		Participant: c.participant(), Order: documents.Order{Court: c.CourtName, CaseNumber: c.Order.CaseNumber}, EnrollmentNumber: c.Number,
-		Signatory: c.signatory(), SignedBy: v.office.signsAs(v.now)}
-	f.Unsigned = f.SignedBy == ""
-	if cert.VoidedOn == nil {
-		f.SessionsCredited = c.matter.standing(cert.IssuedOn).Credits
-	}
-	all, err := v.Certificates(v.ctx, cert.EnrollmentID)
+	signer, err := v.signatoryOn(c.program, cert.IssuedOn)
 	if err != nil {
-		return f, err
+		return documents.CertificateFacts{}, err
 	}
-	for i, other := range all { // the latest first
-		if other.ID == cert.ID && i+1 < len(all) {
-			f.ReplacesNumber = all[i+1].Number
-		}
-	}
-	return f, nil
+	return documents.CertificateFacts{Number: cert.Number, CheckCode: cert.Code, CheckURL: v.office.checkURL(cert), IssuedOn: cert.IssuedOn.String(),
+		CompletedOn: cert.CompletedOn.String(), Letterhead: c.letterhead(), Participant: c.participant(),
+		Order: documents.Order{Court: c.CourtName, CaseNumber: c.Order.CaseNumber}, EnrollmentNumber: c.Number,
+		SessionsCredited: c.matter.standing(cert.CompletedOn).Credits, ReplacesNumber: deref(cert.ReplacesNumber), Signatory: signer.Signatory}, nil
 }
 
 // checkURL is where anybody can check a certificate; empty where nobody said how

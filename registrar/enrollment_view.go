@@ -11,13 +11,30 @@ import (
 // today.
 type EnrollmentView struct {
 	db.Enrollment
-	Standing           school.Standing    `json:"standing"`
-	Amendments         []db.AmendmentLine `json:"amendments"`
-	Pauses             []school.Pause     `json:"pauses"`
-	Conditions         []ConditionView    `json:"conditions"`
-	Closures           []db.ClosureLine   `json:"closures"`
-	Certificates       []db.Certificate   `json:"certificates"`
-	PossibleDuplicates []db.Match         `json:"possibleDuplicates,omitempty"` // after Enroll: who may be the same person
+	Standing            school.Standing    `json:"standing"`
+	Amendments          []db.AmendmentLine `json:"amendments"`
+	Pauses              []school.Pause     `json:"pauses"`
+	Conditions          []ConditionView    `json:"conditions"`
+	Closures            []db.ClosureLine   `json:"closures"`
+	Certificates        []db.Certificate   `json:"certificates"`
+	CertificateWithheld *Withheld          `json:"certificateWithheld"`          // null unless all is done but paying
+	PossibleDuplicates  []db.Match         `json:"possibleDuplicates,omitempty"` // after Enroll: who may be the same person
+}
+
+// Withheld says why there is no certificate yet though all services are complete: the program's rules want the fee first.
+type Withheld struct {
+	Reason       string `json:"reason"` // a sentence
+	BalanceCents int64  `json:"balanceCents"`
+}
+
+// withheld tells whether and why a certificate is withheld from an enrollment that runs.
+func withheld(status string, s school.Standing) *Withheld {
+	for _, r := range s.Reasons {
+		if r.Code == school.ReasonFeeWithheld && isOpen(status) {
+			return &Withheld{Reason: r.Text, BalanceCents: s.BalanceCents}
+		}
+	}
+	return nil
 }
 
 // ConditionView is a condition of the policy and whether it is attested.
@@ -56,6 +73,7 @@ func (v *visit) enrollmentView(id string) (EnrollmentView, error) {
 	if view.Certificates, err = v.Certificates(v.ctx, id); err != nil {
 		return view, err
 	}
+	view.CertificateWithheld = withheld(view.Status, view.Standing)
 	view.Pauses = m.Record.CurrentPauses()
 	view.Conditions = []ConditionView{}
 	for _, name := range m.policyOn(today).Conditions {

@@ -1,7 +1,6 @@
 package registrar
 
 import (
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -41,7 +40,8 @@ func (n *night) complete(v *visit, c *change, m matter) error {
 	if err != nil {
 		return err
 	}
-	if err := v.issueCertificate(c, findingID, n.on); err != nil {
+	paper := certificateToIssue{findingID: findingID, completedOn: n.on, on: n.on, kind: db.EventIssued, why: "The requirements were met."}
+	if _, err := v.issueCertificate(c, paper); err != nil {
 		return err
 	}
 	policy := m.policyOn(n.on)
@@ -50,21 +50,6 @@ func (n *night) complete(v *visit, c *change, m matter) error {
 		return err
 	}
 	return v.closeCase(c, statusCompleted, statusCompleted, "", findingID, n.on)
-}
-
-// issueCertificate takes the program's next number. The code proves to the public
-// check that the asker holds the paper.
-func (v *visit) issueCertificate(c *change, findingID string, on school.Date) error {
-	serial, err := v.NextNumber(v.ctx, c.ProgramID, "certificate")
-	if err != nil {
-		return err
-	}
-	cert := db.NewCertificate{ID: newID(), EnrollmentID: c.ID, ProgramID: c.ProgramID, FindingID: findingID, Serial: serial, IssuedOn: on, At: c.at,
-		Number: fmt.Sprintf("%s-C-%05d", c.program.Prefix, serial), Code: rand.Text()[:12]}
-	if err := v.auditFor(c.OrganizationID, "certificate", cert.ID, map[string]any{"enrollment": c.ID, "number": cert.Number}); err != nil {
-		return err
-	}
-	return v.InsertCertificate(v.ctx, cert)
 }
 
 // find makes the finding of a violation or an unpaid fee, with its report; where
@@ -125,15 +110,19 @@ func (v *visit) stillStands(r db.Report) (bool, error) {
 	if r.FindingID == nil || r.Kind == db.ReportCorrection {
 		return true, nil
 	}
-	f, err := v.Finding(v.ctx, *r.FindingID)
+	return v.findingStands(*r.FindingID, r.EnrollmentID)
+}
+
+func (v *visit) findingStands(id, enrollmentID string) (bool, error) {
+	f, err := v.Finding(v.ctx, id)
 	if err != nil {
 		return false, err
 	}
-	m, err := v.matter(r.EnrollmentID, false)
+	m, err := v.matter(enrollmentID, false)
 	if err != nil {
 		return false, err
 	}
-	return school.Stands(school.StandingFinding{ID: f.ID, Rule: f.Rule, GroundKey: f.GroundKey, FoundOn: f.FoundOn, Unnoticed: f.Unnoticed}, m.standing(f.FoundOn)), nil
+	return f.FellOn == nil && school.Stands(school.StandingFinding{ID: f.ID, Rule: f.Rule, GroundKey: f.GroundKey, FoundOn: f.FoundOn, Unnoticed: f.Unnoticed}, m.standing(f.FoundOn)), nil
 }
 
 // fall takes back what rested on a finding: certificate, status, and the report,
@@ -163,7 +152,7 @@ func (n *night) fall(v *visit, c *change, m matter, f school.StandingFinding, no
 		return err
 	}
 	if f.Rule == school.RuleCompleted {
-		if err := v.VoidCertificate(v.ctx, c.ID, n.on, "The completion it certified no longer stands."); err != nil {
+		if err := v.voidFallen(c, n.on); err != nil {
 			return err
 		}
 	}

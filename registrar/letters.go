@@ -18,6 +18,7 @@ type correspondence struct {
 	matter  matter
 	today   school.Date
 	contact documents.Contact
+	signer  signer // of today
 }
 
 func (v *visit) correspondence(enrollmentID string) (*correspondence, error) {
@@ -36,7 +37,10 @@ func (v *visit) correspondence(enrollmentID string) (*correspondence, error) {
 		return nil, err
 	}
 	c.today = c.program.today(v.now)
-	c.contact = documents.Contact{Name: c.program.Signatory, Phone: c.program.Phone, Email: c.program.Email}
+	if c.signer, err = v.signatoryOn(c.program, c.today); err != nil {
+		return nil, err
+	}
+	c.contact = documents.Contact{Name: c.signer.Name, Phone: c.program.Phone, Email: c.program.Email}
 	if c.contact.Phone == "" && c.contact.Email == "" {
 		c.contact.Email = v.office.mail.From
 	}
@@ -49,9 +53,7 @@ func (c *correspondence) letterhead() documents.Letterhead {
 		Phone: c.contact.Phone, Email: c.contact.Email}
 }
 
-func (c *correspondence) signatory() documents.Signatory {
-	return documents.Signatory{Name: c.program.Signatory, Title: c.program.SignatoryTitle}
-}
+func (c *correspondence) signatory() documents.Signatory { return c.signer.Signatory }
 
 // recipient is whom the order's reports go to, and the e-mail address.
 func (c *correspondence) recipient(kind string) (documents.Recipient, string) {

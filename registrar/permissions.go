@@ -11,110 +11,116 @@ type Action string
 
 // The actions: one a use case.
 const (
-	ActEnroll            Action = "enrollment.enroll"
-	ActReadCaseload      Action = "enrollment.list"
-	ActSearchEnrollments Action = "enrollment.search"
-	ActReadEnrollment    Action = "enrollment.read"
-	ActReadStanding      Action = "enrollment.standing"
-	ActAmend             Action = "enrollment.amend"
-	ActPlace             Action = "enrollment.place"
-	ActAttest            Action = "enrollment.attest"
-	ActPause             Action = "enrollment.pause"
-	ActClose             Action = "enrollment.close"
-	ActBringCredit       Action = "enrollment.credit"
-	ActAgreePlan         Action = "enrollment.plan"
-	ActTakePayment       Action = "payment.take"
-	ActReverseEntry      Action = "entry.reverse"
-	ActReadLedger        Action = "ledger.read"
-	ActReadReceipt       Action = "receipt.read"
-	ActReadParticipant   Action = "participant.read"
-	ActMatchParticipant  Action = "participant.match"
-	ActUpdateParticipant Action = "participant.update"
-	ActPlanClass         Action = "class.plan"
-	ActReadClasses       Action = "class.list"
-	ActReadSessions      Action = "session.list"
-	ActCancelSession     Action = "session.cancel"
-	ActReadRoster        Action = "session.roster"
-	ActPrintRoll         Action = "session.roll_sheet"
-	ActRecordAttendance  Action = "attendance.record"
-	ActReadDirectory     Action = "directory.read" // courts, agencies, programs, policies in force
-	ActManageDirectory   Action = "directory.manage"
-	ActReadNotices       Action = "notice.list"
-	ActDeliverNotice     Action = "notice.deliver"
-	ActReadReminders     Action = "reminder.list"
-	ActReadReports       Action = "report.list"
-	ActReadReport        Action = "report.read"
-	ActConfirmReport     Action = "report.confirm"
-	ActAnswerReport      Action = "report.answer"
-	ActSendReport        Action = "report.send"    // again, or to an address that somebody gives
-	ActDeliverReport     Action = "report.deliver" // on paper
-	ActCheckCertificate  Action = "certificate.check"
-	ActReadCertificate   Action = "certificate.read"
-	ActReadJobs          Action = "job.list"
-	ActRunJob            Action = "job.run"
-	ActReadAudit         Action = "audit.read"
-	ActReadMessages      Action = "message.list"
-	ActManageUsers       Action = "user.manage"
-	ActSignIn            Action = "user.sign_in"
-	ActManageOwnTokens   Action = "token.manage"
-	ActKeepHouse         Action = "house.keep" // what jobs and the command line do
-	ActReadClock         Action = "clock.read" // demo only
-	ActMoveClock         Action = "clock.move" // demo only
+	ActEnroll             Action = "enrollment.enroll"
+	ActReadCaseload       Action = "enrollment.list"
+	ActSearchEnrollments  Action = "enrollment.search"
+	ActReadEnrollment     Action = "enrollment.read"
+	ActReadStanding       Action = "enrollment.standing"
+	ActAmend              Action = "enrollment.amend"
+	ActPlace              Action = "enrollment.place"
+	ActAttest             Action = "enrollment.attest"
+	ActPause              Action = "enrollment.pause"
+	ActClose              Action = "enrollment.close"
+	ActBringCredit        Action = "enrollment.credit"
+	ActAgreePlan          Action = "enrollment.plan"
+	ActTakePayment        Action = "payment.take"
+	ActReverseEntry       Action = "entry.reverse"
+	ActReadLedger         Action = "ledger.read"
+	ActReadReceipt        Action = "receipt.read"
+	ActReadParticipant    Action = "participant.read"
+	ActMatchParticipant   Action = "participant.match"
+	ActUpdateParticipant  Action = "participant.update"
+	ActPlanClass          Action = "class.plan"
+	ActReadClasses        Action = "class.list"
+	ActReadSessions       Action = "session.list"
+	ActCancelSession      Action = "session.cancel"
+	ActReadRoster         Action = "session.roster"
+	ActPrintRoll          Action = "session.roll_sheet"
+	ActRecordAttendance   Action = "attendance.record"
+	ActReadDirectory      Action = "directory.read" // courts, agencies, programs, policies in force
+	ActManageDirectory    Action = "directory.manage"
+	ActReadNotices        Action = "notice.list"
+	ActDeliverNotice      Action = "notice.deliver"
+	ActReadReminders      Action = "reminder.list"
+	ActReadReports        Action = "report.list"
+	ActReadReport         Action = "report.read"
+	ActConfirmReport      Action = "report.confirm"
+	ActAnswerReport       Action = "report.answer"
+	ActSendReport         Action = "report.send"    // again, or to an address that somebody gives
+	ActDeliverReport      Action = "report.deliver" // on paper
+	ActCheckCertificate   Action = "certificate.check"
+	ActReadCertificate    Action = "certificate.read"
+	ActReadRegister       Action = "certificate.list"
+	ActVoidCertificate    Action = "certificate.void"
+	ActReissueCertificate Action = "certificate.reissue"
+	ActReadJobs           Action = "job.list"
+	ActRunJob             Action = "job.run"
+	ActReadAudit          Action = "audit.read"
+	ActReadMessages       Action = "message.list"
+	ActManageUsers        Action = "user.manage"
+	ActSignIn             Action = "user.sign_in"
+	ActManageOwnTokens    Action = "token.manage"
+	ActKeepHouse          Action = "house.keep" // what jobs and the command line do
+	ActReadClock          Action = "clock.read" // demo only
+	ActMoveClock          Action = "clock.move" // demo only
 )
 
 // permissions is who may do what: the one table. Which rows they may do it to is
 // the database's (db/policies.sql). System and console may do everything but
 // answer for a court.
 var permissions = map[Action][]school.Role{
-	ActEnroll:            {school.Clerk, school.Staff, school.Admin},
-	ActReadCaseload:      {school.Clerk, school.Staff, school.Officer, school.Admin},
-	ActSearchEnrollments: {school.Clerk, school.Staff, school.Officer, school.Admin},
-	ActReadEnrollment:    {school.Clerk, school.Staff, school.Officer, school.Admin},
-	ActReadStanding:      {school.Clerk, school.Staff, school.Officer, school.Admin},
-	ActAmend:             {school.Clerk, school.Staff, school.Admin}, // staff enter what the court decided, citing who and when
-	ActPlace:             {school.Clerk, school.Staff, school.Admin},
-	ActAttest:            {school.Staff, school.Admin},
-	ActPause:             {school.Staff, school.Admin},
-	ActClose:             {school.Staff, school.Admin},
-	ActBringCredit:       {school.Staff, school.Admin},
-	ActAgreePlan:         {school.Staff, school.Admin},
-	ActTakePayment:       {school.Staff, school.Admin},
-	ActReverseEntry:      {school.Staff, school.Admin},
-	ActReadLedger:        {school.Clerk, school.Staff, school.Officer, school.Admin},
-	ActReadReceipt:       {school.Clerk, school.Staff, school.Officer, school.Admin},
-	ActReadParticipant:   {school.Clerk, school.Staff, school.Officer, school.Admin},
-	ActMatchParticipant:  {school.Clerk, school.Staff, school.Admin},
-	ActUpdateParticipant: {school.Clerk, school.Staff, school.Admin},
-	ActPlanClass:         {school.Staff, school.Admin},
-	ActReadClasses:       {school.Clerk, school.Staff, school.Officer, school.Admin},
-	ActReadSessions:      {school.Clerk, school.Staff, school.Officer, school.Admin},
-	ActCancelSession:     {school.Staff, school.Admin},
-	ActReadRoster:        {school.Staff, school.Admin},
-	ActPrintRoll:         {school.Staff, school.Admin},
-	ActRecordAttendance:  {school.Staff, school.Admin},
-	ActReadDirectory:     {school.Clerk, school.Staff, school.Officer, school.Admin},
-	ActManageDirectory:   {school.Admin},
-	ActReadNotices:       {school.Clerk, school.Staff, school.Officer, school.Admin},
-	ActDeliverNotice:     {school.Staff, school.Admin},
-	ActReadReminders:     {school.Clerk, school.Staff, school.Officer, school.Admin},
-	ActReadReports:       {school.Clerk, school.Staff, school.Officer, school.Admin},
-	ActReadReport:        {school.Clerk, school.Staff, school.Officer, school.Admin},
-	ActConfirmReport:     {school.Staff, school.Admin},
-	ActAnswerReport:      {school.Clerk, school.Officer}, // the recipient alone
-	ActReadCertificate:   {school.Clerk, school.Staff, school.Officer, school.Admin},
-	ActSendReport:        {school.Staff, school.Admin},
-	ActDeliverReport:     {school.Staff, school.Admin},
-	ActCheckCertificate:  {school.Clerk, school.Staff, school.Officer, school.Admin, school.Anonymous},
-	ActReadJobs:          {school.Admin},
-	ActRunJob:            {school.Admin},
-	ActReadAudit:         {school.Admin},
-	ActReadMessages:      {school.Staff, school.Admin},
-	ActManageUsers:       {school.Admin},
-	ActSignIn:            {school.Anonymous},
-	ActManageOwnTokens:   {school.Clerk, school.Staff, school.Officer, school.Admin},
-	ActKeepHouse:         {},
-	ActReadClock:         {school.Clerk, school.Staff, school.Officer, school.Admin},
-	ActMoveClock:         {school.Admin},
+	ActEnroll:             {school.Clerk, school.Staff, school.Admin},
+	ActReadCaseload:       {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActSearchEnrollments:  {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActReadEnrollment:     {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActReadStanding:       {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActAmend:              {school.Clerk, school.Staff, school.Admin}, // staff enter what the court decided, citing who and when
+	ActPlace:              {school.Clerk, school.Staff, school.Admin},
+	ActAttest:             {school.Staff, school.Admin},
+	ActPause:              {school.Staff, school.Admin},
+	ActClose:              {school.Staff, school.Admin},
+	ActBringCredit:        {school.Staff, school.Admin},
+	ActAgreePlan:          {school.Staff, school.Admin},
+	ActTakePayment:        {school.Staff, school.Admin},
+	ActReverseEntry:       {school.Staff, school.Admin},
+	ActReadLedger:         {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActReadReceipt:        {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActReadParticipant:    {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActMatchParticipant:   {school.Clerk, school.Staff, school.Admin},
+	ActUpdateParticipant:  {school.Clerk, school.Staff, school.Admin},
+	ActPlanClass:          {school.Staff, school.Admin},
+	ActReadClasses:        {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActReadSessions:       {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActCancelSession:      {school.Staff, school.Admin},
+	ActReadRoster:         {school.Staff, school.Admin},
+	ActPrintRoll:          {school.Staff, school.Admin},
+	ActRecordAttendance:   {school.Staff, school.Admin},
+	ActReadDirectory:      {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActManageDirectory:    {school.Admin},
+	ActReadNotices:        {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActDeliverNotice:      {school.Staff, school.Admin},
+	ActReadReminders:      {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActReadReports:        {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActReadReport:         {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActConfirmReport:      {school.Staff, school.Admin},
+	ActAnswerReport:       {school.Clerk, school.Officer}, // the recipient alone
+	ActReadCertificate:    {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActSendReport:         {school.Staff, school.Admin},
+	ActDeliverReport:      {school.Staff, school.Admin},
+	ActCheckCertificate:   {school.Clerk, school.Staff, school.Officer, school.Admin, school.Anonymous},
+	ActReadRegister:       {school.Staff, school.Admin},
+	ActVoidCertificate:    {school.Admin},
+	ActReissueCertificate: {school.Staff, school.Admin},
+	ActReadJobs:           {school.Admin},
+	ActRunJob:             {school.Admin},
+	ActReadAudit:          {school.Admin},
+	ActReadMessages:       {school.Staff, school.Admin},
+	ActManageUsers:        {school.Admin},
+	ActSignIn:             {school.Anonymous},
+	ActManageOwnTokens:    {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActKeepHouse:          {},
+	ActReadClock:          {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActMoveClock:          {school.Admin},
 }
 
 // May tells whether a role may do an action at all.

@@ -150,6 +150,9 @@ func (o *Office) CreateProgram(ctx context.Context, actor school.Actor, r Progra
 		if err := v.InsertProgram(v.ctx, row, v.now); err != nil {
 			return programTaken(err)
 		}
+		if err := v.signsFromToday(row); err != nil {
+			return err
+		}
 		if r.Policy != nil {
 			if _, err := v.followPolicy(row.ID, *r.Policy, "/policy"); err != nil {
 				return err
@@ -200,9 +203,24 @@ func (o *Office) UpdateProgram(ctx context.Context, actor school.Actor, id strin
 		if !saved {
 			return staleRow("program", view.Version, r, view)
 		}
+		if was.Signatory != row.Signatory || was.SignatoryTitle != row.SignatoryTitle {
+			if err := v.signsFromToday(row); err != nil {
+				return err
+			}
+		}
 		return v.audit("program", id, map[string]any{"version": view.Version})
 	})
 	return view, err
+}
+
+// signsFromToday has whom a program newly names sign from today on.
+func (v *visit) signsFromToday(row db.Program) error {
+	zone, err := loadZone(row.Zone)
+	if err != nil || row.Signatory == "" {
+		return err
+	}
+	_, err = v.followSignatory(row.ID, db.Signatory{Name: row.Signatory, Title: row.SignatoryTitle, From: school.DateOf(v.now, zone)})
+	return err
 }
 
 func (v *visit) keepsZoneAndPrefix(was program, r ProgramRequest) error {

@@ -127,12 +127,12 @@ func (v *visit) addDecisions(f *documents.ReportFacts, c *correspondence, r db.R
 	}
 	f.Amendments, f.Pauses = c.amendments(amendments), c.pauses(day)
 	certificates, err := v.Certificates(v.ctx, r.EnrollmentID)
-	if err != nil || len(certificates) == 0 {
+	if err != nil {
 		return err
 	}
-	// A correction names the certificate that fell with its completion, even where a new one was issued since.
+	// The last of the report's own completion: a correction names the one that fell with it, even where another was issued since.
 	for _, certificate := range certificates {
-		if r.Kind == db.ReportCompletion || r.Kind == db.ReportCorrection && certificate.VoidedOn != nil {
+		if r.FindingID != nil && certificate.FindingID == *r.FindingID {
 			f.CertificateNumber = certificate.Number
 			break
 		}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"runtime/debug"
 	"time"
@@ -17,9 +18,10 @@ import (
 )
 
 type serveCommand struct {
-	Addr  string `env:"JOHNSCHOOL_ADDR" default:"127.0.0.1:8080" help:"Where to listen."`
-	Demo  bool   `env:"JOHNSCHOOL_DEMO" help:"Fill an empty database with synthetic courts, programs and participants, and let its clock be moved."`
-	Clock string `env:"JOHNSCHOOL_CLOCK" placeholder:"TIME" help:"With --demo: the product's time to begin at, as in 2027-01-04T09:00:00-06:00. A demo that has begun goes forward only: an earlier time leaves its clock alone."`
+	Addr    string   `env:"JOHNSCHOOL_ADDR" default:"127.0.0.1:8080" help:"Where to listen."`
+	Demo    bool     `env:"JOHNSCHOOL_DEMO" help:"Fill an empty database with synthetic courts, programs and participants, and let its clock be moved."`
+	Proxies []string `name:"trusted-proxies" env:"JOHNSCHOOL_TRUSTED_PROXIES" placeholder:"ADDRESS,..." help:"Addresses or networks of the proxies in front of this server, as in 10.0.0.7,10.1.0.0/16. Whom they name in X-Forwarded-For is who asks too often; of anybody else that header is not believed."`
+	Clock   string   `env:"JOHNSCHOOL_CLOCK" placeholder:"TIME" help:"With --demo: the product's time to begin at, as in 2027-01-04T09:00:00-06:00. A demo that has begun goes forward only: an earlier time leaves its clock alone."`
 }
 
 // finishWithin is how long requests and jobs under way have to finish.
@@ -36,6 +38,10 @@ func (s *serveCommand) Run(ctx context.Context, c *config, log *slog.Logger) err
 	}
 	if s.Clock != "" && !s.Demo {
 		return errors.New("--clock goes with --demo: outside of a demo the clock is real time")
+	}
+	proxies, err := api.ParseProxies(s.Proxies)
+	if err != nil {
+		return fmt.Errorf("JOHNSCHOOL_TRUSTED_PROXIES: %w", err)
 	}
 	listener, err := net.Listen("tcp", s.Addr) // before anything else: a second server must not touch the first one's data
 	if err != nil {
@@ -56,11 +62,11 @@ func (s *serveCommand) Run(ctx context.Context, c *config, log *slog.Logger) err
 	if !s.Demo && h.clock.ahead.Load() != 0 {
 		return errors.Join(errors.New("this is a demo's database whose clock was moved ahead; serve it with --demo"), h.close())
 	}
-	return errors.Join(s.serve(ctx, h, listener), h.close())
+	return errors.Join(s.serve(ctx, h, listener, proxies), h.close())
 }
 
-func (s *serveCommand) serve(ctx context.Context, h *house, listener net.Listener) error {
-	options := api.Options{Office: h.office, Ready: h.db.Ready, Log: h.log, Spec: johnschool.Contract}
+func (s *serveCommand) serve(ctx context.Context, h *house, listener net.Listener, proxies []netip.Prefix) error {
+	options := api.Options{Office: h.office, Ready: h.db.Ready, Log: h.log, Spec: johnschool.Contract, Proxies: proxies}
 	if s.Demo {
 		clock := &demoClock{clock: h.clock, office: h.office}
 		if err := h.openDemo(ctx, clock, s.Clock); err != nil {
