@@ -133,8 +133,8 @@ select pg_temp.uid(17, n), pg_temp.uid(11, n), status, ended_on, case when rule 
 
 insert into certificate (id, enrollment_id, program_id, finding_id, number, serial, code, completed_on, issued_on, recorded_at, organization_id, court_id, agency_id)
 select pg_temp.uid(19, n), pg_temp.uid(11, n), pg_temp.uid(4, program), pg_temp.uid(16, n), 'NBI' || program || '-C-' || lpad(serial::text, greatest(5, length(serial::text)), '0'),
-    serial, upper(substr(md5(n::text), 1, 12)), ended_on, ended_on, f.last_recorded, organization_id, court_id, agency_id
-from fill_end f join enrollment e on e.id = pg_temp.uid(11, n) where f.status = 'completed';
+    serial, upper(substr(md5(n::text), 1, 12)), ended_on, ended_on, last_recorded, pg_temp.uid(1, 0), pg_temp.uid(2, court), pg_temp.uid(3, agency)
+from fill_end where status = 'completed';
 
 insert into certificate_event (id, certificate_id, enrollment_id, kind, happened_on, why, recorded_at, recorded_by_role)
 select pg_temp.uid(24, n), pg_temp.uid(19, n), pg_temp.uid(11, n), 'issued', ended_on, 'The requirements were met.', last_recorded, 'system'
