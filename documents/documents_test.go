@@ -103,6 +103,22 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
+// The test letters do not contradict themselves: what their tables add up to is what their standing says.
+func TestTestLettersAddUp(t *testing.T) {
+	t.Parallel()
+	letters := []ReportFacts{enrollmentFacts(), progressFacts("at_risk"), completionFacts(), sixtySessions(), unpaidFacts(), closedFacts(), correctionFacts()}
+	for _, rule := range []string{"absences", "consecutive_absences", "silence", "conduct", "deadline"} {
+		letters = append(letters, ofRule(rule))
+	}
+	for _, f := range letters {
+		credits, absences := f.tally()
+		s := f.Standing
+		if credits+len(f.Credits) != s.Credited || absences != s.Absences || s.Credited+s.Needed != s.Required {
+			t.Errorf("%s %s: %d credits and %d absences in the tables, but %+v", f.Reference, f.Kind, credits, absences, s)
+		}
+	}
+}
+
 // The facts are stored as JSON and rendered from it later.
 func TestFactsSurviveJSON(t *testing.T) {
 	t.Parallel()

@@ -63,29 +63,32 @@ func violationFacts() ReportFacts {
 // ofRule is a violation of each of the rules.
 func ofRule(rule string) ReportFacts {
 	f := violationFacts()
-	f.Finding.Rule = rule
+	f.Finding.Rule, f.Notices[1].Rule = rule, rule
 	switch rule {
 	case "consecutive_absences":
 		f.Finding.RuleText, f.Finding.GroundOn = "No more than 1 absence in a row is allowed.", "2026-11-18"
-		f.Finding.Reasons = []string{"Absent from 2 sessions (November 4 and November 18, 2026) in a row; the program allows 1."}
+		f.Finding.Reasons = []string{"Absent in a row from 2 sessions (November 4 and November 18, 2026); the program allows 1."}
 		f.Sessions[7].Outcome, f.Sessions[7].Counts, f.Sessions[7].Note, f.Sessions[7].On = "absent", "absence", "", "2026-11-18"
 		f.Sessions[4] = Session{ID: "5", On: "2026-10-21", Time: "6:00 PM", Module: "Impact on communities", Outcome: "absent", Counts: "absence_made_up", OtherOn: "2026-10-29"}
 		f.Sessions[5].Counts, f.Sessions[5].OtherOn = "makeup_both", "2026-10-21"
 	case "silence":
-		f.Finding.RuleText, f.Finding.GroundOn = "Being out of contact with the program for more than 21 days while sessions are missed is a violation.", "2026-10-14"
-		f.Finding.Reasons = []string{"No contact since October 14, 2026 (a session attended), which is more than 21 days; a session was missed on November 4, 2026."}
+		f.Finding.RuleText, f.Finding.GroundOn = "More than 21 days without contact, while sessions are missed, is a violation. Contact is the enrollment, a session attended or excused, the end of a pause, and a reinstatement.", "2026-10-14"
+		f.Finding.Reasons = []string{"No contact for more than 21 days: the last was on October 14, 2026 (a session attended), and the session of October 21, 2026 was missed after it."}
 		f.Sessions = f.Sessions[:7]
 		f.Sessions[5].Outcome, f.Sessions[5].MakeUp, f.Sessions[5].Counts = "absent", false, "absence"
-		f.Standing.Credited, f.Standing.Needed = 3, 5
+		f.Standing.Credited, f.Standing.Needed, f.Standing.Absences = 3, 5, 4
 	case "conduct":
 		f.Finding.RuleText, f.Finding.GroundOn = "Being removed from a session for conduct is a violation.", "2026-11-04"
-		f.Finding.Reasons = []string{"Removed from 1 session (November 4, 2026); in this program being removed is a violation."}
+		f.Finding.Reasons = []string{"Removed from 1 session (November 4, 2026); in this program, being removed is a violation."}
 		f.Sessions[6].Outcome = "removed"
 		f.Notices, f.NoCureTime = nil, true
 	case "deadline":
 		f.Finding.RuleText, f.Finding.GroundOn = "The program must be completed by the due date of the order.", "2027-01-05"
-		f.Finding.Reasons = []string{"The due date, January 5, 2027, has passed: 4 sessions are still needed; assignment handed in is not yet attested."}
+		f.Finding.Reasons = []string{"The due date, January 5, 2027, has passed: 4 sessions are still needed; the condition “assignment handed in” is not yet attested."}
 		f.Standing.State, f.Closure = "overdue", nil
+		f.Finding.On, f.Standing.On, f.Review.On, f.WrittenOn, f.AnswerBy = "2027-01-21", "2027-01-21", "2027-01-22", "2027-01-22", "2027-02-08"
+		n := &f.Notices[1]
+		n.OpenedOn, n.DeliveredOn, n.DeliveredBy, n.CureUntil, n.EndedOn = "2027-01-06", "2027-01-06", "email", "2027-01-20", "2027-01-21"
 	}
 	return f
 }
@@ -98,7 +101,10 @@ func completionFacts() ReportFacts {
 		Reasons: []string{"All required sessions are credited (8). Every condition is met: assignment handed in."}}
 	f.Standing = Standing{On: "2026-11-20", State: "requirements_met", Required: 8, Credited: 8, Absences: 1, AbsencesAllowed: new(2), ServicesComplete: true}
 	f.Requirements.Conditions = []Condition{{Name: "assignment handed in", AttestedOn: "2026-11-20"}}
-	f.Sessions = append(f.Sessions[:4:4], Session{ID: "9", On: "2026-11-18", Time: "6:00 PM", Module: "Accountability", Outcome: "attended", Counts: "credit"})
+	f.Sessions = f.Sessions[:4:4]
+	for i, on := range []string{"2026-11-04", "2026-11-11", "2026-11-18"} {
+		f.Sessions = append(f.Sessions, Session{ID: fmt.Sprint(9 + i), On: on, Time: "6:00 PM", Module: "Accountability", Outcome: "attended", Counts: "credit"})
+	}
 	f.Credits = []Credit{{On: "2026-08-10", Source: "Ramsey County school, certificate of March 2026"}, {On: "2026-08-10", Source: "The same"}}
 	f.Pauses = []Pause{{From: "2026-10-20", Until: "2026-10-27"}}
 	f.Fees = Fees{AssessedCents: 23000, PaidCents: 20000, WaivedCents: 3000}
@@ -111,7 +117,7 @@ func unpaidFacts() ReportFacts {
 	f := completionFacts()
 	f.Kind, f.Reference, f.CertificateNumber = UnpaidFees, "NBI-2026-0147-R5", ""
 	f.Finding = &Finding{On: "2026-11-20", Rule: "unpaid_fees", PolicyVersion: 3, GroundOn: "2026-10-21",
-		RuleText: "The program's fee is to be paid by its day; it is reported when more than 14 days have passed.", Source: "9 CCR 9886",
+		RuleText: "Each part of the program's fee is to be paid by its due day; it is reported when more than 14 days have passed since.", Source: "9 CCR 9886",
 		Reasons: []string{"$230.00 was due on October 21, 2026 and $130.00 of it has not been paid."}}
 	f.Fees = Fees{AssessedCents: 23000, PaidCents: 10000, BalanceCents: 13000, OverdueCents: 13000,
 		OverdueSince: "2026-10-21", CompletionWithheld: true, Entries: []FeeEntry{
@@ -119,7 +125,7 @@ func unpaidFacts() ReportFacts {
 			{On: "2026-09-01", Kind: "payment", AmountCents: -10000, Note: "Receipt 411"},
 			{On: "2026-09-30", Kind: "payment", AmountCents: -5000, Note: "Receipt 415; check 1002"},
 			{On: "2026-10-05", Kind: "reversal", AmountCents: 5000, Note: "The check came back unpaid"}}}
-	f.Notices = []NoticeRecord{{Rule: "unpaid_fees", OpenedOn: "2026-11-05", DeliveredOn: "2026-11-06", DeliveredBy: "post", CureUntil: "2026-11-19", State: "found",
+	f.Notices = []NoticeRecord{{Reference: "NBI-2026-0147-N1", Rule: "unpaid_fees", OpenedOn: "2026-11-05", DeliveredOn: "2026-11-06", DeliveredBy: "post", CureUntil: "2026-11-19", State: "found",
 		EndedOn: "2026-11-20"}}
 	f.Standing.State = "on_track"
 	return f
@@ -140,13 +146,14 @@ func correctionFacts() ReportFacts {
 			Change{What: "Absences", Before: "3", After: "2"},
 			Change{What: "Violations", Before: "more absences than allowed (November 4, 2026)", After: "none"},
 		)}
+	f.Correction.Changes = append(f.Correction.Changes, EndChange(violationFacts())...)
 	return f
 }
 
 func progressFacts(state string) ReportFacts {
 	f := violationFacts()
 	f.Kind, f.Reference, f.Finding, f.Review, f.Closure = Progress, "NBI-2026-0147-R2", nil, nil, nil
-	f.Notices = f.Notices[:1]
+	f.Notices, f.Sessions = f.Notices[:1], append(f.Sessions[:6:6], f.Sessions[7])
 	f.Standing = Standing{On: "2026-11-21", State: state, Required: 8, Credited: 4, Needed: 4, Absences: 2, AbsencesAllowed: new(2),
 		Reasons: []string{"4 sessions are still needed and 5 are on offer by the due date, January 5, 2027.", "One more absence would be one too many."}}
 	for _, on := range []string{"2026-12-02", "2026-12-09", "2026-12-16", "2026-12-23", "2026-12-30"} {
@@ -162,7 +169,7 @@ func enrollmentFacts() ReportFacts {
 	f.Standing = Standing{On: "2026-08-10", State: "on_track", Required: 8, Needed: 8, AbsencesAllowed: new(2)}
 	f.Fees = Fees{AssessedCents: 23000, BalanceCents: 23000}
 	f.Upcoming = nil
-	for _, s := range f.Sessions {
+	for _, s := range violationFacts().Sessions {
 		f.Upcoming = append(f.Upcoming, Session{On: s.On, Time: s.Time, Module: s.Module, Outcome: "scheduled"})
 	}
 	f.Sessions = nil
@@ -210,6 +217,7 @@ func sixtySessions() ReportFacts {
 	f.Finding.Reasons = []string{"The due date, November 1, 2026, has passed: 11 sessions are still needed."}
 	f.Order.DueOn, f.Order.FirstDueOn, f.Amendments = "2026-11-01", "", nil
 	f.Requirements.Text = "60 sessions must be credited; the program's fee must be settled."
+	f.Requirements.Conditions, f.Notices[1].Rule = nil, "deadline"
 	f.Standing = Standing{On: "2026-11-20", State: "overdue", Required: 60, Credited: 49, Needed: 11, Absences: 1, AbsencesAllowed: new(5)}
 	return f
 }
@@ -240,6 +248,7 @@ func noticeOf(rule, language string) NoticeFacts {
 		f.Limit, f.MissedOn = 0, f.MissedOn[2:]
 	case "deadline":
 		f.Limit, f.MissedOn, f.DueOn, f.ReportKind, f.ReportTo = 0, nil, "2027-01-05", "agency", "Stearns County Probation"
+		f.Needed, f.Conditions, f.WrittenOn = 4, []string{"assignment handed in"}, "2027-01-06"
 	case "unpaid_fees":
 		f.Limit, f.MissedOn, f.DueOn, f.AmountCents, f.CureDays, f.CureUntil = 0, nil, "2026-10-21", 13000, 0, "2026-11-19"
 	}

@@ -22,10 +22,12 @@ var (
 	smallStyle   = pdf.Style{Size: 9, Leading: 13, Gray: 0.3, Below: 4}
 )
 
-// Where the window of a #10 envelope is when the letter is folded in three, wherever it slides: nothing but the
-// address may stand between these heights in the left half of the first page, in points below its upper edge.
+// Where the window of a #10 envelope is when the letter is folded in three, in points below the upper edge of the first
+// page. It shows what stands around windowMiddle wherever the letter slides: there the address is centered. Nothing else may
+// stand above windowBottom in the left half of the page, nor below windowTop.
 const (
-	windowTop    = 166
+	windowTop    = 147
+	windowMiddle = 204
 	windowBottom = 256
 	windowWidth  = 46 // characters
 )
@@ -64,11 +66,11 @@ func newLetter(t tongue, title, writtenOn, footer string, head Letterhead) lette
 // below the name, room is left to write them by hand.
 func (l letter) address(writtenOn string, block ...string) {
 	l.Paragraph(pdf.Style{Size: 10.5, Leading: 14, Align: pdf.Right}, pdf.Text(l.day(writtenOn)))
-	l.Down(windowTop)
 	var lines []string
 	for _, line := range block {
 		lines = append(lines, folded(line, windowWidth)...)
 	}
+	l.Down(max(windowTop, windowMiddle-float64(len(lines))*addressStyle.Leading/2))
 	l.Paragraph(addressStyle, pdf.Text(strings.Join(lines, "\n")))
 	l.Down(windowBottom)
 }
@@ -159,9 +161,9 @@ func (l letter) signature(what, by string, unsigned bool) {
 	case unsigned:
 		l.small(l.sayf("%s carries no electronic signature.", "%s no lleva firma electrónica.", what))
 	case by != "":
-		l.small(l.sayf("Signed electronically by %s. To check it, open the file in a PDF reader that shows signatures: it says "+
-			"whose certificate it is, and whether anything was changed since. A copy on paper cannot show this.",
-			"Firmado electrónicamente por %s. Para comprobarlo, abra el archivo en un lector de PDF que muestre firmas: dice de quién es el "+
-				"certificado y si algo se cambió después. Una copia en papel no puede mostrarlo.", by))
+		l.small(l.sayf("Signed electronically by %s. A PDF reader that shows signatures says whose certificate it is and "+
+			"whether anything was changed since; a copy on paper cannot show this.",
+			"Firmado electrónicamente por %s. Un lector de PDF que muestre firmas indica de quién es el certificado y si algo se cambió "+
+				"después; una copia en papel no puede mostrarlo.", by))
 	}
 }

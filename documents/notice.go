@@ -24,6 +24,9 @@ type NoticeFacts struct {
 	MissedOn         []string    `json:"missedOn,omitempty"`    // the days of the absences or removals that count
 	LastContactOn    string      `json:"lastContact,omitempty"` // for silence
 	DueOn            string      `json:"dueOn,omitempty"`       // for deadline, the order's; for unpaid_fees, the amount's
+	Needed           int         `json:"needed,omitempty"`      // for deadline, the sessions still missing
+	Modules          bool        `json:"modules,omitempty"`     // Needed counts modules
+	Conditions       []string    `json:"conditions,omitempty"`  // for deadline, those not yet attested
 	AmountCents      int64       `json:"amountCents,omitempty"` // for unpaid_fees
 	MakeUps          bool        `json:"makeUps,omitempty"`     // a make-up clears an absence
 	CureUntil        string      `json:"cureUntil,omitempty"`
@@ -117,7 +120,7 @@ func Notice(f NoticeFacts) ([]byte, error) {
 	l.paragraph(l.onRecord())
 	l.Facts(factStyle,
 		pdf.Fact{Label: t.say("The rule", "La regla"), Value: school.ToldRule(t.code, school.Rule(f.Rule), f.Limit)},
-		pdf.Fact{Label: t.say("Amount to pay", "Por pagar"), Value: nonZero(f.AmountCents)},
+		pdf.Fact{Label: t.say("Amount to pay", "Cantidad por pagar"), Value: nonZero(f.AmountCents)},
 		pdf.Fact{Label: t.say("Case number", "Número de caso"), Value: f.CaseNumber},
 	)
 	l.section(t.say("What you can do", "Lo que usted puede hacer"))
@@ -141,10 +144,17 @@ func (l noticeLetter) whomToCall() {
 	l.section(l.say("Whom to call", "A quién llamar"))
 	l.paragraph(l.say("Call us if anything is unclear. If you think that the record is wrong, tell us right away: we check it before anything is reported.",
 		"Llámenos si algo no está claro. Si cree que hay un error en los registros, díganoslo de inmediato: los revisamos antes de informar nada."))
+	phone := c.Phone
+	if phone != "" && c.Hours != "" {
+		phone += " (" + c.Hours + ")"
+	}
+	name := c.Name
+	if name == l.f.Signatory.Name { // who signs right below
+		name = ""
+	}
 	l.Facts(factStyle,
-		pdf.Fact{Label: l.say("Name", "Nombre"), Value: c.Name},
-		pdf.Fact{Label: l.say("Phone", "Teléfono"), Value: c.Phone},
+		pdf.Fact{Label: l.say("Name", "Nombre"), Value: name},
+		pdf.Fact{Label: l.say("Phone", "Teléfono"), Value: phone},
 		pdf.Fact{Label: l.say("E-mail", "Correo electrónico"), Value: c.Email},
-		pdf.Fact{Label: l.say("Hours", "Horario"), Value: c.Hours},
 	)
 }

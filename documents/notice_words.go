@@ -12,10 +12,10 @@ func (l noticeLetter) deadline() string {
 		return l.say("by the end of ", "a más tardar el ") + l.day(f.CureUntil)
 	case f.CureDays == 1:
 		return l.say("by the day after we first gave you this notice, by e-mail, by hand or by mail",
-			"a más tardar el día después de que le dimos este aviso por primera vez, por correo electrónico, en mano o por correo")
+			"a más tardar el día después de que le dimos este aviso por primera vez, por correo electrónico, en persona o por correo")
 	}
 	return l.sayf("within %d days after we first gave you this notice, by e-mail, by hand or by mail",
-		"dentro de los %d días siguientes a la primera vez que le dimos este aviso, por correo electrónico, en mano o por correo", f.CureDays)
+		"dentro de los %d días siguientes a la primera vez que le dimos este aviso, por correo electrónico, en persona o por correo", f.CureDays)
 }
 
 // onRecord is what happened, by rule.
@@ -35,7 +35,7 @@ func (l noticeLetter) onRecord() string {
 		}
 		return l.sayf("You missed %d sessions in a row: %s.", "Usted faltó a %d sesiones seguidas: el %s.", n, days)
 	case school.RuleSilence:
-		text := l.sayf("Our last contact with you was on %s.", "Nuestro último contacto con usted fue el %s.", l.weekdays([]string{f.LastContactOn}))
+		text := l.sayf("By our records, the last contact with you that counts was on %s.", "Según nuestros registros, el último contacto con usted que cuenta fue el %s.", l.weekdays([]string{f.LastContactOn}))
 		if n > 0 {
 			text += l.sayf(" You were marked absent on %s.", " Se anotó que usted faltó el %s.", days)
 		}
@@ -43,8 +43,8 @@ func (l noticeLetter) onRecord() string {
 	case school.RuleConduct:
 		return l.sayf("You were told to leave the session on %s.", "Se le pidió que se retirara de la sesión el %s.", days)
 	case school.RuleDeadline:
-		return l.sayf("You had to finish by %s. Our records show that something is still missing.",
-			"Usted tenía que terminar a más tardar el %s. Según nuestros registros, todavía falta algo.", l.day(f.DueOn))
+		return l.sayf("You had to finish by %s. ", "Usted tenía que terminar a más tardar el %s. ", l.day(f.DueOn)) +
+			school.ToldMissing(l.code, f.Needed, f.Modules, f.Conditions)
 	}
 	return l.sayf("%s of your fee was due on %s. Our records show that it has not been paid. This is about payment alone. It is not about attendance.",
 		"%s de su cuota vencía el %s. Según nuestros registros, no se ha pagado. Se trata solo del pago. No se trata de su asistencia.",
@@ -70,8 +70,9 @@ func (l noticeLetter) remedies() []string {
 		return []string{l.say("Come to your next session, on time, and stay until it ends. If you cannot come, call us before it.",
 			"Venga a su próxima sesión, a tiempo, y quédese hasta que termine. Si no puede venir, llámenos antes."), l.excuse()}
 	case school.RuleSilence:
-		return []string{l.say("Come to your next session, or call us to agree on one.", "Venga a su próxima sesión, o llámenos para acordar una."),
-			l.say("If something keeps you from coming, tell us.", "Si algo le impide venir, díganoslo.")}
+		return []string{l.say("Come to your next session.", "Venga a su próxima sesión."),
+			l.say("If something keeps you from coming, call us before it. A call alone is not enough: you have to come or be excused.",
+				"Si algo le impide venir, llámenos antes. No basta con llamar: tiene que venir o justificar su falta.")}
 	case school.RuleConduct:
 		return []string{l.say("Call us and tell us your side. We look at it again before we report anything.",
 			"Llámenos y cuéntenos su versión. La examinaremos antes de informar nada.")}
@@ -103,14 +104,14 @@ func (l noticeLetter) moreTime() string {
 // otherwise is what happens when the time to cure runs out.
 func (l noticeLetter) otherwise() string {
 	ends := l.say("If it is settled in time, this notice ends and nothing is reported about it.",
-		"Si se resuelve a tiempo, este aviso termina y no se informa nada al respecto.")
+		"Si se resuelve a tiempo, este aviso queda sin efecto y no se informará nada al respecto.")
 	switch school.ReportTo(l.f.ReportKind) {
 	case school.ToCourt:
-		return l.sayf("We then have to report it to the court, %s. ", "Entonces tenemos que informarlo al tribunal, %s. ", l.f.ReportTo) + ends
+		return l.sayf("We then have to report it to the court, %s. ", "Entonces tendremos que informarlo al tribunal, %s. ", l.f.ReportTo) + ends
 	case school.ToAgency:
 		return l.sayf("We then have to report it to the agency that sent you to us, %s. ",
-			"Entonces tenemos que informarlo a la agencia que le envió a nosotros, %s. ", l.f.ReportTo) + ends
+			"Entonces tendremos que informarlo a la agencia que le envió a nosotros, %s. ", l.f.ReportTo) + ends
 	}
 	return l.say("Your place with us may then end. If it is settled in time, this notice ends.",
-		"Entonces es posible que pierda su lugar con nosotros. Si se resuelve a tiempo, este aviso termina.")
+		"Entonces es posible que pierda su lugar con nosotros. Si se resuelve a tiempo, este aviso queda sin efecto.")
 }

@@ -75,11 +75,13 @@ func Receipt(f ReceiptFacts) ([]byte, error) {
 		pdf.Fact{Label: t.say("Amount", "Cantidad"), Value: money(f.AmountCents)},
 		pdf.Fact{Label: t.say("Method", "Forma de pago"), Value: method},
 		pdf.Fact{Label: t.say("Reference", "Referencia"), Value: f.Reference},
-		pdf.Fact{Label: t.say("Enrollment number", "Inscripción"), Value: f.EnrollmentNumber},
-		pdf.Fact{Label: t.say("Balance after this", "Saldo después"), Value: t.balance(f.BalanceCents)},
+		pdf.Fact{Label: t.say("Enrollment number", "Número de inscripción"), Value: f.EnrollmentNumber},
+		pdf.Fact{Label: t.say("New balance", "Nuevo saldo"), Value: t.balance(f.BalanceCents)},
 		pdf.Fact{Label: by, Value: f.ReceivedBy},
 	)
-	l.paragraph(t.say("Please keep this receipt.", "Por favor, guarde este recibo."))
+	if f.ReversedOn == "" {
+		l.paragraph(t.say("Please keep this receipt.", "Por favor, guarde este recibo."))
+	}
 	if f.DuplicateOn != "" {
 		l.small(t.sayf("Duplicate, printed on %s.", "Duplicado, impreso el %s.", t.day(f.DuplicateOn)))
 	}

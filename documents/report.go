@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"johnschool/documents/pdf"
+	"johnschool/school"
 )
 
 // Report writes a letter to the court or agency that an order reports to. Its first paragraph says the outcome; then
@@ -96,7 +97,7 @@ func (l reportLetter) re() {
 		pdf.Fact{Label: "Re", Value: f.Participant.Name},
 		pdf.Fact{Label: "Case number", Value: f.Order.CaseNumber},
 		pdf.Fact{Label: "Court", Value: f.Order.Court},
-		pdf.Fact{Label: label, Value: strings.Join(counts, "\n")},
+		pdf.Fact{Label: label, Value: strings.Join(counts, ";\n")},
 	)
 	certificate := pdf.Fact{Label: "Certificate", Value: f.CertificateNumber}
 	if f.Kind == Correcting {
@@ -106,13 +107,22 @@ func (l reportLetter) re() {
 		{Label: "Date of birth", Value: day(f.Participant.DateOfBirth)},
 		{Label: "Disposition", Value: dispositionWords(f.Order.Disposition)},
 		{Label: "Ordered on", Value: day(f.Order.OrderedOn)},
-		{Label: "Due on", Value: f.Order.dueWords()},
+		{Label: "Complete by", Value: f.Order.dueWords()},
 	}, []pdf.Fact{
 		{Label: "Enrollment", Value: f.EnrollmentNumber},
 		{Label: "Enrolled on", Value: day(f.EnrolledOn)},
 		certificate,
 		{Label: "Report number", Value: f.Reference},
 	})
+}
+
+// reasonsTitle stands over the reasons of a standing: what is not as it should be has a why.
+func (f *ReportFacts) reasonsTitle() string {
+	switch school.State(f.Standing.State) {
+	case school.OnTrack, school.RequirementsMet:
+		return "How it stands"
+	}
+	return "Why"
 }
 
 func dispositionWords(disposition string) string {
@@ -127,15 +137,15 @@ func (o *Order) dueWords() string {
 	if o.DueOn == "" || o.FirstDueOn == "" || o.FirstDueOn == o.DueOn {
 		return day(o.DueOn)
 	}
-	return day(o.DueOn) + "\n(first " + day(o.FirstDueOn) + ")"
+	return day(o.DueOn) + ";\nfirst: " + day(o.FirstDueOn)
 }
 
 // finding is what was found, with the rule and where the rule comes from.
 func (l reportLetter) finding() {
 	f := l.f
 	if f.Finding == nil {
-		if len(f.Standing.Reasons) > 0 && f.Kind != Enrollment {
-			l.section("Why")
+		if len(f.Standing.Reasons) > 0 && f.Kind == Progress {
+			l.section(f.reasonsTitle())
 			l.bullets(f.Standing.Reasons...)
 		}
 		return
@@ -184,7 +194,7 @@ func (f *Finding) sentences() []string {
 		tipped = "The absence of " + on + " was one more than the rule allows."
 	case f.Rule == "consecutive_absences":
 		tipped = "The absence of " + on + " was one more in a row than the rule allows."
-	case f.Rule == "conduct":
+	case f.Rule == "conduct" && !f.sole(on):
 		tipped = "This letter is about the removal of " + on + "."
 	}
 	all := append([]string{}, f.Reasons...)
@@ -192,6 +202,11 @@ func (f *Finding) sentences() []string {
 		all = append(all, tipped)
 	}
 	return all
+}
+
+// sole tells whether the reasons of a finding name no other day than this one.
+func (f *Finding) sole(on string) bool {
+	return len(f.Reasons) == 1 && strings.Contains(f.Reasons[0], "("+on+")")
 }
 
 // sourceWords is where rules come from, and the version of the program's policy they were read in.
@@ -278,7 +293,7 @@ func (s *Standing) creditWords() string {
 	if s.Credited == 0 {
 		credited = "None"
 	}
-	credited += " credited of " + strconv.Itoa(s.Required) + " required"
+	credited += " of " + strconv.Itoa(s.Required) + " credited"
 	if s.Needed > 0 {
 		credited += "; " + strconv.Itoa(s.Needed) + " still needed"
 	}
@@ -294,11 +309,11 @@ func (s *Standing) absenceWords() string {
 	case s.AbsencesAllowed == nil:
 		return text
 	case *s.AbsencesAllowed == 0:
-		return text + "; none is allowed"
+		return text + " (none is allowed)"
 	case *s.AbsencesAllowed == 1:
-		return text + "; 1 is allowed"
+		return text + " (1 is allowed)"
 	}
-	return text + "; " + strconv.Itoa(*s.AbsencesAllowed) + " are allowed"
+	return text + " (" + strconv.Itoa(*s.AbsencesAllowed) + " are allowed)"
 }
 
 func conditionWords(conditions []Condition) string {
@@ -309,7 +324,7 @@ func conditionWords(conditions []Condition) string {
 			lines[i] = capital(c.Name) + ": attested on " + day(c.AttestedOn)
 		}
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(lines, ";\n")
 }
 
 func (s *Standing) unit() string {

@@ -46,13 +46,13 @@ func (f *ReportFacts) howToAnswer() string {
 	}
 	var ways []string
 	if f.AnswerLink != "" {
-		ways = append(ways, "on the page below, signed in")
+		ways = append(ways, "on the page below, once signed in")
 	}
 	if f.Letterhead.Email != "" {
 		ways = append(ways, "by e-mail to "+f.Letterhead.Email)
 	}
 	if len(f.Letterhead.AddressLines) > 0 {
-		ways = append(ways, "by mail to the address above")
+		ways = append(ways, "by mail")
 	}
 	if f.Letterhead.Phone != "" {
 		ways = append(ways, "by phone at "+f.Letterhead.Phone)
@@ -60,6 +60,6 @@ func (f *ReportFacts) howToAnswer() string {
 	if len(ways) == 0 {
 		return ""
 	}
-	return "Answer " + either(ways) + ", and name report " + f.Reference + ". If anything in it is wrong or missing, reject it and say what: " +
+	return "You can answer " + either(ways) + "; please name report " + f.Reference + ". If anything in it is wrong or missing, reject it and say what: " +
 		"we look at it again and write to you."
 }

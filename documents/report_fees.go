@@ -4,6 +4,9 @@ import (
 	"johnschool/documents/pdf"
 )
 
+// ownFee tells the program's fee from what the court ordered.
+const ownFee = "This is the program's own fee. Fines and assessments of the court are not included. Not paying is never reported as not attending."
+
 // fees is the program's own fee. It stands apart from attendance, so that nobody reads one as the other.
 func (l reportLetter) fees() {
 	fees := &l.f.Fees
@@ -18,24 +21,26 @@ func (l reportLetter) fees() {
 			{Label: "Reduced or waived", Value: nonZero(fees.WaivedCents)},
 		}, []pdf.Fact{
 			{Label: "Balance", Value: l.balance(fees.BalanceCents)},
-			{Label: "Past its day", Value: nonZero(fees.OverdueCents)},
+			{Label: "Overdue", Value: nonZero(fees.OverdueCents)},
 			{Label: "Due since", Value: day(fees.OverdueSince)},
 		})
-		l.small("This is the program's own fee. Fines and assessments of the court are not in it. Not paying is never reported as not attending.")
+		if len(fees.Entries) == 0 {
+			l.small(ownFee)
+		}
 	})
-	l.entries(fees.Entries)
+	if len(fees.Entries) > 0 {
+		l.entries(fees.Entries)
+		l.small(ownFee)
+	}
 }
 
 // entries is the fee ledger with its running balance.
 func (l reportLetter) entries(entries []FeeEntry) {
-	if len(entries) == 0 {
-		return
-	}
 	var rows [][]string
 	var sum int64
 	for _, e := range entries {
 		sum += e.AmountCents
-		rows = append(rows, []string{shortDay(e.On), word(entryKinds, e.Kind), e.Note, money(e.AmountCents), l.balance(sum)})
+		rows = append(rows, []string{shortDay(e.On), word(entryKinds, e.Kind), capital(e.Note), money(e.AmountCents), l.balance(sum)})
 	}
 	l.table([]pdf.Column{
 		{Title: "Date", Share: 2.2, Names: true}, {Title: "Entry", Share: 1.8}, {Title: "Note", Share: 3},

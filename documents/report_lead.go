@@ -27,12 +27,12 @@ func (f *ReportFacts) lead() []pdf.Span {
 	}
 }
 
-// course is the program as a sentence names it; the sentence has its own full stop.
+// course is the program as a sentence names it, in quotation marks, for its name may read like a part of the sentence.
 func (f *ReportFacts) course() string {
 	if f.Letterhead.Program == "" {
 		return "the program"
 	}
-	return "the program " + strings.TrimSuffix(f.Letterhead.Program, ".")
+	return "the program “" + strings.TrimSuffix(f.Letterhead.Program, ".") + "”"
 }
 
 // byDue is " by January 5, 2027", or nothing where the order sets no date.
@@ -173,7 +173,7 @@ func (f *ReportFacts) violationSentence() string {
 	case "consecutive_absences":
 		return "has missed more sessions in a row than " + rules + " allow"
 	case "silence":
-		return "has not attended or been in contact for longer than " + rules + " allow"
+		return "has gone longer without attending a session or being excused from one than " + rules + " allow"
 	case "conduct":
 		return "was removed from a session, which is a violation under " + rules
 	case "deadline":

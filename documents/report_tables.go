@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"slices"
 	"strings"
 
 	"johnschool/documents/pdf"
@@ -17,7 +18,10 @@ func (l reportLetter) changes() {
 		rows = append(rows, []string{capital(change.What), capital(change.Before), capital(change.After)})
 	}
 	l.section("What is corrected")
-	l.table([]pdf.Column{{Title: "Fact", Share: 2, Names: true}, {Title: "As reported", Share: 3}, {Title: "As it is", Share: 3}}, rows)
+	if l.f.Finding != nil {
+		l.paragraph("This is about " + day(l.f.Finding.On) + ", the day of the earlier report’s finding. How it stands today is said further below.")
+	}
+	l.table([]pdf.Column{{Title: "Fact", Share: 2.2, Names: true}, {Title: "As reported", Share: 3}, {Title: "As it should read", Share: 3}}, rows)
 }
 
 // record is what happened, by its dates.
@@ -36,12 +40,12 @@ func (l reportLetter) sessions(title string, sessions []Session) {
 	var rows [][]string
 	for i := range sessions {
 		s := &sessions[i]
-		rows = append(rows, []string{shortDay(s.On), s.Time, s.Module, s.outcomeWords(), s.countWords(), s.Note})
+		rows = append(rows, []string{shortDay(s.On), s.Time, capital(s.Module), s.outcomeWords(), s.countWords(), s.Note})
 	}
 	l.section(title)
 	l.table([]pdf.Column{
-		{Title: "Date", Share: 2.05, Names: true}, {Title: "Time", Share: 1.35}, {Title: "Module", Share: 2.9},
-		{Title: "Outcome", Share: 2.4}, {Title: "Counted as", Share: 2.4}, {Title: "Note", Share: 2.1},
+		{Title: "Date", Share: 1.9, Names: true}, {Title: "Time", Share: 1.5}, {Title: "Module", Share: 2.85},
+		{Title: "Outcome", Share: 2.35}, {Title: "Counted as", Share: 2.6}, {Title: "Note", Share: 2},
 	}, rows)
 }
 
@@ -87,9 +91,20 @@ func (s *Session) countWords() string {
 
 // sum is what the table of sessions held comes to, so that a reader can count after us.
 func (l reportLetter) sum() string {
-	credits, absences, tallied := 0, 0, false
-	for _, s := range l.f.Sessions {
-		tallied = tallied || s.Counts != ""
+	if !slices.ContainsFunc(l.f.Sessions, func(s Session) bool { return s.Counts != "" }) {
+		return ""
+	}
+	credits, absences := l.f.tally()
+	text := "Together these are " + none(credits, "credit") + " and " + none(absences, "absence") + " that counts."
+	if absences != 1 {
+		text = "Together these are " + none(credits, "credit") + " and " + none(absences, "absence") + " that count."
+	}
+	return text
+}
+
+// tally counts the credits and the absences that stand in the table of sessions held.
+func (f *ReportFacts) tally() (credits, absences int) {
+	for _, s := range f.Sessions {
 		switch school.Counted(s.Counts) {
 		case school.CountsCredit, school.CountsMakeup, school.CountsBoth:
 			credits++
@@ -97,14 +112,7 @@ func (l reportLetter) sum() string {
 			absences++
 		}
 	}
-	if !tallied {
-		return ""
-	}
-	text := "Together these are " + none(credits, "credit") + " and " + none(absences, "absence") + " that counts."
-	if absences != 1 {
-		text = "Together these are " + none(credits, "credit") + " and " + none(absences, "absence") + " that count."
-	}
-	return text
+	return credits, absences
 }
 
 // none writes "no credits", "1 credit", "3 credits".
@@ -122,7 +130,7 @@ func (l reportLetter) credits() {
 	}
 	var rows [][]string
 	for _, c := range l.f.Credits {
-		rows = append(rows, []string{shortDay(c.On), c.Module, c.Source})
+		rows = append(rows, []string{shortDay(c.On), capital(c.Module), c.Source})
 	}
 	l.section("Credits brought from elsewhere")
 	l.table([]pdf.Column{{Title: "Brought on", Share: 2}, {Title: "Module", Share: 2.5}, {Title: "From", Share: 4}}, rows)
@@ -174,16 +182,25 @@ func (l reportLetter) notices() {
 	var rows [][]string
 	for i := range f.Notices {
 		n := &f.Notices[i]
-		rows = append(rows, []string{capital(ruleName(n.Rule)), shortDay(n.OpenedOn), n.deliveryWords(), shortDay(n.CureUntil), n.outcomeWords()})
+		rows = append(rows, []string{n.named(), shortDay(n.OpenedOn), n.deliveryWords(), shortDay(n.CureUntil), n.outcomeWords()})
 	}
 	l.section("What the participant was told, and when")
 	l.table([]pdf.Column{
-		{Title: "Notice of", Share: 2.6, Names: true}, {Title: "Written on", Share: 1.7}, {Title: "Delivered", Share: 2.3}, {Title: "To cure until", Share: 1.8},
+		{Title: "Notice of", Share: 2.6, Names: true}, {Title: "Written on", Share: 1.7}, {Title: "Delivered", Share: 2.3}, {Title: "Given until", Share: 1.8},
 		{Title: "What came of it", Share: 2.6},
 	}, rows)
 	if f.NoCureTime {
 		l.small("For what this letter reports the program's rules give no time to cure, so no notice of it came first.")
 	}
+}
+
+// named is what a notice was of, and its number.
+func (n *NoticeRecord) named() string {
+	name := capital(ruleName(n.Rule))
+	if n.Reference == "" {
+		return name
+	}
+	return name + "\n(" + n.Reference + ")"
 }
 
 // deliveryWords is the day of delivery and the way.
@@ -194,7 +211,7 @@ func (n *NoticeRecord) deliveryWords() string {
 	if n.DeliveredBy == "" {
 		return shortDay(n.DeliveredOn)
 	}
-	return shortDay(n.DeliveredOn) + "\n" + word(deliveries, n.DeliveredBy)
+	return shortDay(n.DeliveredOn) + ",\n" + word(deliveries, n.DeliveredBy)
 }
 
 func (n *NoticeRecord) outcomeWords() string {
@@ -234,6 +251,17 @@ func SessionChanges(before, after []Session) []Change {
 		}
 	}
 	return changes
+}
+
+// EndChange is what falls with a finding that had ended the enrollment.
+func EndChange(said ReportFacts) []Change {
+	switch {
+	case said.Kind == Completion:
+		return []Change{{What: "Enrollment", Before: "Completed", After: "Not completed on that day"}}
+	case said.Closure != nil:
+		return []Change{{What: "Enrollment", Before: strings.TrimSpace("Ended on " + day(said.Closure.On) + " " + said.Closure.why()), After: "Not ended by this finding"}}
+	}
+	return nil
 }
 
 // entry is a session's row in a few words.

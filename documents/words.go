@@ -31,7 +31,11 @@ func either(choices []string) string {
 	if len(choices) < 2 {
 		return strings.Join(choices, "")
 	}
-	return strings.Join(choices[:len(choices)-1], ", ") + " or " + choices[len(choices)-1]
+	last := len(choices) - 1
+	if last == 1 {
+		return choices[0] + " or " + choices[1]
+	}
+	return strings.Join(choices[:last], ", ") + ", or " + choices[last]
 }
 
 // sentences joins non-empty sentences by spaces.

@@ -24,6 +24,10 @@ type NoticeMail struct {
 	LastContactOn time.Time
 	// DueOn is required for deadline (the order's due date) and unpaid_fees (the amount's).
 	DueOn time.Time
+	// Needed sessions (modules where Modules says so) and Conditions are what is missing past the due date, for deadline.
+	Needed     int
+	Modules    bool
+	Conditions []string
 	// UnpaidCents is required for unpaid_fees.
 	UnpaidCents int64
 	// MakeUps tells that a make-up session clears an absence.
@@ -62,21 +66,22 @@ func Notice(f NoticeMail) (Rendered, error) {
 	l := school.LanguageOf(f.Language)
 	view := struct {
 		NoticeMail
-		Missed, TheRule, LastContact, DueOn, Unpaid, CureDay, Until, Recipient, ToRecipient string
-		Count, Over                                                                         int
+		Missed, TheRule, StillMissing, LastContact, DueOn, Unpaid, CureDay, Until, Recipient, ToRecipient string
+		Count, Over                                                                                       int
 	}{
-		NoticeMail:  f,
-		Missed:      weekdays(l, f.Missed),
-		Count:       len(f.Missed),
-		TheRule:     school.ToldRule(l, school.Rule(f.Rule), f.Limit),
-		Over:        len(f.Missed) - f.Limit,
-		LastContact: weekday(l, f.LastContactOn),
-		DueOn:       longDay(l, f.DueOn),
-		Unpaid:      dollars(f.UnpaidCents),
-		CureDay:     longDay(l, f.CureBy),
-		Until:       f.until(l),
-		Recipient:   recipients[l][f.ReportTo],
-		ToRecipient: toRecipients[f.ReportTo],
+		NoticeMail:   f,
+		Missed:       weekdays(l, f.Missed),
+		Count:        len(f.Missed),
+		TheRule:      school.ToldRule(l, school.Rule(f.Rule), f.Limit),
+		StillMissing: school.ToldMissing(l, f.Needed, f.Modules, f.Conditions),
+		Over:         len(f.Missed) - f.Limit,
+		LastContact:  weekday(l, f.LastContactOn),
+		DueOn:        longDay(l, f.DueOn),
+		Unpaid:       dollars(f.UnpaidCents),
+		CureDay:      longDay(l, f.CureBy),
+		Until:        f.until(l),
+		Recipient:    recipients[l][f.ReportTo],
+		ToRecipient:  toRecipients[f.ReportTo],
 	}
 	return render(noticeWords[l], l, view)
 }

@@ -102,11 +102,28 @@ func (c *correspondence) noticeMail(step school.Step, policy school.Policy, stan
 	case school.RuleSilence:
 		mail.Limit, mail.LastContactOn = *policy.MaxGapDays, step.Ground.On.Time()
 	case school.RuleDeadline:
-		mail.DueOn = step.Ground.On.Time()
+		mail.DueOn, mail.Needed, mail.Modules = step.Ground.On.Time(), standing.Needed, len(policy.Modules) > 0
+		mail.Conditions = missingConditions(standing)
 	case school.RuleUnpaidFees:
 		mail.DueOn, mail.UnpaidCents = step.Ground.On.Time(), unpaidCents(standing, step.Ground)
 	}
 	return mail
+}
+
+// missingConditions are the conditions not yet attested.
+func missingConditions(standing school.Standing) []string {
+	var names []string
+	for _, r := range standing.Reasons {
+		if r.Code != school.ReasonCondition {
+			continue
+		}
+		for _, f := range r.Facts {
+			if f.Kind == school.FactCondition {
+				names = append(names, f.Text)
+			}
+		}
+	}
+	return names
 }
 
 // missedDays are the days of the sessions that a violation rests on.
@@ -140,7 +157,7 @@ func (c *correspondence) noticeFacts(number string, step school.Step, policy sch
 	m := c.noticeMail(step, policy, standing)
 	f := documents.NoticeFacts{Language: m.Language, Reference: number, WrittenOn: on.String(), Letterhead: c.letterhead(), Participant: c.participant(),
 		EnrollmentNumber: c.Number, CaseNumber: c.Order.CaseNumber, Rule: m.Rule, Limit: m.Limit, LastContactOn: dayOf(m.LastContactOn), DueOn: dayOf(m.DueOn),
-		AmountCents: m.UnpaidCents, MakeUps: m.MakeUps, CureDays: m.CureDays, ReportKind: m.ReportTo, ReportTo: c.reportTo(), Contact: c.contact,
+		Needed: m.Needed, Modules: m.Modules, Conditions: m.Conditions, AmountCents: m.UnpaidCents, MakeUps: m.MakeUps, CureDays: m.CureDays, ReportKind: m.ReportTo, ReportTo: c.reportTo(), Contact: c.contact,
 		Signatory: c.signatory()}
 	for _, missed := range m.Missed {
 		f.MissedOn = append(f.MissedOn, dayOf(missed))

@@ -44,7 +44,7 @@ func (v *visit) reportFacts(r db.Report) (documents.ReportFacts, string, error) 
 		func() error { return v.addSessions(&f, c, r, day) },
 		func() error { return v.addDecisions(&f, c, r, day) },
 		func() error { return v.addFees(&f, r, standing) },
-		func() error { return v.addNotices(&f, r, day) },
+		func() error { return v.addNotices(&f, c, r, day) },
 		func() error { return v.addFinding(&f, c, r, standing) },
 	} {
 		if err := step(); err != nil {
@@ -193,7 +193,7 @@ func fees(entries []db.LedgerLine) documents.Fees {
 
 // addNotices adds what the participant was told before, in order: of payment in a
 // letter about payment, of all else in the others.
-func (v *visit) addNotices(f *documents.ReportFacts, r db.Report, day school.Date) error {
+func (v *visit) addNotices(f *documents.ReportFacts, c *correspondence, r db.Report, day school.Date) error {
 	if r.Kind == db.ReportEnrollment || r.Kind == db.ReportCompletion || r.Kind == db.ReportCorrection {
 		return nil
 	}
@@ -206,7 +206,7 @@ func (v *visit) addNotices(f *documents.ReportFacts, r db.Report, day school.Dat
 		if n.OpenedOn > day || (n.Rule == school.RuleUnpaidFees) != (r.Kind == db.ReportUnpaid) {
 			continue
 		}
-		f.Notices = append(f.Notices, documents.NoticeRecord{Rule: string(n.Rule), OpenedOn: n.OpenedOn.String(), DeliveredOn: dateText(n.DeliveredOn),
+		f.Notices = append(f.Notices, documents.NoticeRecord{Reference: c.Number + "-N" + strconv.Itoa(len(rows)-i), Rule: string(n.Rule), OpenedOn: n.OpenedOn.String(), DeliveredOn: dateText(n.DeliveredOn),
 			DeliveredBy: deref(n.DeliveredBy), CureUntil: dateText(n.CureUntil), State: n.State, EndedOn: dateText(n.EndedOn), EndedWhy: n.EndedWhy})
 	}
 	return nil
@@ -263,7 +263,11 @@ func (v *visit) addCorrection(f *documents.ReportFacts, c *correspondence, r db.
 	if err != nil {
 		return err
 	}
-	f.Correction = &documents.Correction{SupersedesReference: old.ID, SupersedesSentOn: dateText(old.SentOn),
+	number, err := v.ReportNumber(v.ctx, old.ID)
+	if err != nil {
+		return err
+	}
+	f.Correction = &documents.Correction{SupersedesReference: number, SupersedesSentOn: dateText(old.SentOn),
 		SupersedesKind: documents.ReportKind(old.Kind)}
 	var changes []documents.Change
 	if err := json.Unmarshal(r.Changes, &changes); err != nil {
@@ -288,6 +292,7 @@ func (v *visit) addCorrection(f *documents.ReportFacts, c *correspondence, r db.
 			return err
 		}
 		changes = append(documents.SessionChanges(said.Sessions, c.sessions(rows, *r.FoundOn)), changes...)
+		changes = append(changes, documents.EndChange(said)...)
 	}
 	f.Correction.Changes = changes
 	return nil

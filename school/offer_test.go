@@ -95,7 +95,7 @@ func TestAtRiskByDate(t *testing.T) {
 	s.mark(Attended, "own1")
 	wantState(t, s.on(31), AtRisk) // a condition is still needed
 	wantNumber(t, "reason", reason(t, s.on(31), ReasonDueSoon),
-		"Fewer than 10 days are left before the due date, February 14, 2026: screening is not yet attested.")
+		"Fewer than 10 days are left before the due date, February 14, 2026: the condition “screening” is not yet attested.")
 	s.attest("screening", 30)
 	wantState(t, s.on(31), RequirementsMet)
 }

@@ -114,7 +114,7 @@ func (d *day) violationReasons(violations []Violation) []Reason {
 			all = append(all, Reason{ReasonAbsences, fmt.Sprintf("Absent from %s; the program allows %d.",
 				sessionsWords(d.absences), *d.policy.MaxAbsences), markFacts(d.absences)})
 		case RuleConsecutiveAbsences:
-			all = append(all, Reason{ReasonConsecutive, fmt.Sprintf("Absent from %s in a row; the program allows %d.",
+			all = append(all, Reason{ReasonConsecutive, fmt.Sprintf("Absent in a row from %s; the program allows %d.",
 				sessionsWords(d.streak()), *d.policy.MaxConsecutiveAbsences), markFacts(d.streak())})
 		case RuleSilence:
 			all = append(all, d.silenceReason())
@@ -133,8 +133,8 @@ func (d *day) violationReasons(violations []Violation) []Reason {
 
 func (d *day) silenceReason() Reason {
 	held, contact := d.heldSince(), d.contact
-	text := fmt.Sprintf("No contact since %s (%s), which is more than %s; a session was missed on %s.",
-		contact.on.Words(), contact.words(), counted(*d.policy.MaxGapDays, "day", "days"), held.Day.Words())
+	text := fmt.Sprintf("No contact for more than %s: the last was on %s (%s), and the session of %s was missed after it.",
+		counted(*d.policy.MaxGapDays, "day", "days"), contact.on.Words(), contact.words(), held.Day.Words())
 	return Reason{ReasonSilence, text, []Fact{
 		dayFact(FactContact, contact.mark, contact.on, "last contact: "+contact.words()),
 		sessionFact(held, "missed session"),
@@ -167,7 +167,7 @@ func (d *day) conductReason(violations []Violation) Reason {
 		}
 	}
 	return Reason{ReasonConduct, "Removed from " + sessionsWords(removals) +
-		"; in this program being removed is a violation.", facts}
+		"; in this program, being removed is a violation.", facts}
 }
 
 func unpaidReasons(unpaid []Unpaid) []Reason {
@@ -228,11 +228,11 @@ func (d *day) stillMissing() string {
 	var missing []string
 	for _, condition := range d.policy.Conditions {
 		if !d.attested(condition) {
-			missing = append(missing, condition)
+			missing = append(missing, "“"+condition+"”")
 		}
 	}
 	if len(missing) > 0 {
-		parts = append(parts, list(missing)+wordFor(len(missing), " is", " are")+" not yet attested")
+		parts = append(parts, wordFor(len(missing), "the condition ", "the conditions ")+list(missing)+wordFor(len(missing), " is", " are")+" not yet attested")
 	}
 	return strings.Join(parts, "; ")
 }

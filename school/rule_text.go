@@ -19,16 +19,17 @@ func (p Policy) RuleText(rule Rule) string {
 		}
 		return fmt.Sprintf("No more than %s in a row %s allowed.", counted(*p.MaxConsecutiveAbsences, "absence", "absences"), wordFor(*p.MaxConsecutiveAbsences, "is", "are"))
 	case RuleSilence:
-		return fmt.Sprintf("Being out of contact with the program for more than %s while sessions are missed is a violation.", counted(orZero(p.MaxGapDays), "day", "days"))
+		return fmt.Sprintf("More than %s without contact, while sessions are missed, is a violation. Contact is the enrollment, a session attended or excused, the end of a pause, and a reinstatement.",
+			counted(orZero(p.MaxGapDays), "day", "days"))
 	case RuleConduct:
 		return "Being removed from a session for conduct is a violation."
 	case RuleDeadline:
 		return "The program must be completed by the due date of the order."
 	case RuleUnpaidFees:
 		if orZero(p.FeeGraceDays) == 0 {
-			return "The program's fee is to be paid by its day; it is reported when that day has passed."
+			return "Each part of the program's fee is to be paid by its due day; it is reported when that day has passed."
 		}
-		return fmt.Sprintf("The program's fee is to be paid by its day; it is reported when more than %s passed.", counted(orZero(p.FeeGraceDays), "day has", "days have"))
+		return fmt.Sprintf("Each part of the program's fee is to be paid by its due day; it is reported when more than %s passed since.", counted(orZero(p.FeeGraceDays), "day has", "days have"))
 	case RuleCompleted:
 		return p.requirements()
 	}

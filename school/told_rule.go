@@ -21,13 +21,13 @@ func ToldRule(language string, rule Rule, limit int) string {
 		}
 		return fmt.Sprintf("You may not miss %d sessions in a row.", limit+1)
 	case RuleSilence:
-		return "No more than " + counted(limit, "day", "days") + " may pass without contact between you and us."
+		return "No more than " + counted(limit, "day", "days") + " may pass without contact. Attending a session counts as contact, and so does being excused from one."
 	case RuleConduct:
 		return "A person who has to be told to leave a session has broken the rules of the program."
 	case RuleDeadline:
 		return "You have to finish by the day that was set for you."
 	case RuleUnpaidFees:
-		return "Each part of the fee has to be paid by its day. Not paying is never counted as not attending."
+		return "Each part of the fee has to be paid by its due day. Not paying is never counted as not attending."
 	}
 	return ""
 }
@@ -49,15 +49,15 @@ func toldRuleInSpanish(rule Rule, limit int) string {
 		return fmt.Sprintf("No se permite faltar a %d sesiones seguidas.", limit+1)
 	case RuleSilence:
 		if limit == 1 {
-			return "No puede pasar más de 1 día sin contacto entre usted y nosotros."
+			return "No puede pasar más de 1 día sin contacto. Asistir a una sesión cuenta como contacto, y también que se le justifique una falta."
 		}
-		return fmt.Sprintf("No pueden pasar más de %d días sin contacto entre usted y nosotros.", limit)
+		return fmt.Sprintf("No pueden pasar más de %d días sin contacto. Asistir a una sesión cuenta como contacto, y también que se le justifique una falta.", limit)
 	case RuleConduct:
-		return "Quien tiene que ser retirado de una sesión ha faltado a las reglas del programa."
+		return "Una persona a la que hay que pedirle que se retire de una sesión ha incumplido las reglas del programa."
 	case RuleDeadline:
 		return "Usted tiene que terminar a más tardar el día que se le fijó."
 	case RuleUnpaidFees:
-		return "Cada parte de la cuota debe pagarse a más tardar en su fecha. No pagar nunca se cuenta como no asistir."
+		return "Cada parte de la cuota debe pagarse a más tardar en su fecha de vencimiento. La falta de pago nunca se cuenta como inasistencia."
 	}
 	return ""
 }

@@ -20,11 +20,14 @@ func Dollars(cents int64) string {
 }
 
 // list joins words as a sentence does: a, b and c.
-func list(words []string) string {
+func list(words []string) string { return listed(words, " and ") }
+
+// listed joins words with a conjunction before the last.
+func listed(words []string, and string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+	return strings.Join(words[:len(words)-1], ", ") + and + words[len(words)-1]
 }
 
 // counted writes a number with the word that fits it: 1 day, 2 days.

@@ -16,9 +16,9 @@ func TestReasonsAJudgeCanRead(t *testing.T) {
 	s := tell(policy, 10).due(70).mark(Attended, "own1").mark(Absent, "own2", "own3").mark(Removed, "own4")
 	want := []string{
 		"Absent from 3 sessions (January 19, January 26 and February 2, 2026); the program allows 2.",
-		"Absent from 3 sessions (January 19, January 26 and February 2, 2026) in a row; the program allows 1.",
-		"No contact since January 12, 2026 (a session attended), which is more than 21 days; a session was missed on January 19, 2026.",
-		"Removed from 1 session (February 2, 2026); in this program being removed is a violation.",
+		"Absent in a row from 3 sessions (January 19, January 26 and February 2, 2026); the program allows 1.",
+		"No contact for more than 21 days: the last was on January 12, 2026 (a session attended), and the session of January 19, 2026 was missed after it.",
+		"Removed from 1 session (February 2, 2026); in this program, being removed is a violation.",
 		"7 sessions are still needed and 11 are on offer by the due date, March 16, 2026.",
 		"Not yet attested: screening held.",
 		"Not yet attested: no new arrest.",
@@ -26,7 +26,7 @@ func TestReasonsAJudgeCanRead(t *testing.T) {
 	wantTexts(t, s.on(30), want)
 
 	wantTexts(t, s.on(71), append([]string{want[0], want[1], want[2], want[3],
-		"The due date, March 16, 2026, has passed: 7 sessions are still needed; screening held and no new arrest are not yet attested.",
+		"The due date, March 16, 2026, has passed: 7 sessions are still needed; the conditions “screening held” and “no new arrest” are not yet attested.",
 		"7 sessions are still needed and none is on offer by the due date, March 16, 2026."}, want[5:]...))
 
 	s.amend(Reinstated, 29, 100, nil)
