@@ -24,18 +24,25 @@ func (l reportLetter) fees() {
 			{Label: "Overdue", Value: nonZero(fees.OverdueCents)},
 			{Label: "Due since", Value: day(fees.OverdueSince)},
 		})
-		if len(fees.Entries) == 0 {
+		if len(fees.Entries) <= fewEntries {
+			l.entries(fees.Entries)
 			l.small(ownFee)
 		}
 	})
-	if len(fees.Entries) > 0 {
+	if len(fees.Entries) > fewEntries {
 		l.entries(fees.Entries)
 		l.small(ownFee)
 	}
 }
 
+// fewEntries stand on one page with the sums that they come to.
+const fewEntries = 15
+
 // entries is the fee ledger with its running balance.
 func (l reportLetter) entries(entries []FeeEntry) {
+	if len(entries) == 0 {
+		return
+	}
 	var rows [][]string
 	var sum int64
 	for _, e := range entries {

@@ -61,8 +61,8 @@ func (f *RollFacts) check() error {
 var rollStyle = pdf.Style{Size: 8.5, Leading: 13, Above: 4, Below: 8}
 
 var rollColumns = []pdf.Column{
-	{Title: "Name and number", Share: 3.2, Names: true}, {Title: "Absences so far", Share: 2}, {Title: "Outcome: check one", Share: 3.9},
-	{Title: "Minutes", Share: 1.3}, {Title: "Signature", Share: 2.6},
+	{Title: "Name and number", Share: 3.2, Names: true}, {Title: "Absences", Share: 2.2}, {Title: "Outcome: check one", Share: 3.9},
+	{Title: "Minutes", Share: 1.3}, {Title: "Signature", Share: 2.4},
 }
 
 const outcomeBoxes = "☐ Attended  ☐ Late  ☐ Left early\n☐ Absent  ☐ Turned away\n☐ Removed  ☐ Excused"

@@ -49,7 +49,7 @@ func noticeMail(rule, language string) emails.NoticeMail {
 	case "conduct":
 		f.Missed = []time.Time{day(2026, 11, 10)}
 	case "deadline":
-		f.DueOn = day(2026, 11, 9)
+		f.DueOn, f.Needed, f.Conditions = day(2026, 11, 9), 3, []string{"assignment handed in"}
 	case "unpaid_fees":
 		f.DueOn, f.UnpaidCents, f.CureBy, f.CureDays = day(2026, 10, 6), 123456, time.Time{}, 10
 	}
