@@ -86,10 +86,6 @@ func TestWhatWasSentIsCorrected(t *testing.T) {
 			if end := changes[len(changes)-1].(map[string]any); end["what"] != "Enrollment" || end["before"] != "Ended on January 12, 2027 as unsuccessful" {
 				t.Fatalf("the correction ends with %v, not with the end that it takes back", end)
 			}
-			notices, _ := w.content(sent.ID)["notices"].([]any)
-			if len(notices) != 1 || notices[0].(map[string]any)["reference"] != "NBI-2027-0001-N1" {
-				t.Fatalf("the report names the notices %v", notices)
-			}
 			must(w.office.AnswerReport(t.Context(), w.clerk, correction.ID, registrar.AnswerRequest{Accepted: ptr(true)}, nil))
 		})
 	}

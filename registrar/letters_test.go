@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"johnschool/db"
 	"johnschool/documents"
 	"johnschool/registrar"
 	"johnschool/school"
@@ -43,5 +44,23 @@ func TestNoticePastTheDueDateNamesWhatIsMissing(t *testing.T) {
 	}
 	if facts.Needed != w.enrollment(e.ID).Standing.Needed || facts.Needed == 0 || facts.Modules || !slices.Equal(facts.Conditions, []string{"assignment handed in"}) {
 		t.Fatalf("the notice names %d missing (modules: %t) and %v", facts.Needed, facts.Modules, facts.Conditions)
+	}
+}
+
+// A court can ask for each notice that came before a report by its number, the one on its letter.
+func TestReportNamesNoticesByTheirNumbers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, rules(noReview))
+	class := w.plan(5, "2027-01-05", "2027-01-12", "2027-01-19")
+	e := w.enroll("Adam", "1", "2027-06-01", class.ID)
+	w.missed(e.ID, class, 0, 1)
+	w.counts(w.night(), map[string]int{"notices": 1})
+	w.post()
+	w.nightOf("2027-02-19", map[string]int{"violations": 1})
+	w.post()
+	notices, _ := w.content(w.report(e.ID, db.ReportViolation).ID)["notices"].([]any)
+	told := one[string](w, `select convert_from(b.content, 'UTF8')::jsonb->>'reference' from notice n join blob b on b.id = n.content_id`)
+	if len(notices) != 1 || told != "NBI-2027-0001-N1" || notices[0].(map[string]any)["reference"] != told {
+		t.Fatalf("the notice %s is called %v in the report", told, notices)
 	}
 }
