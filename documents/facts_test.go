@@ -27,7 +27,7 @@ func violationFacts() ReportFacts {
 			Disposition: "stay_of_adjudication", OrderedOn: "2026-08-03", DueOn: "2027-01-05", FirstDueOn: "2026-12-01",
 		},
 		EnrollmentNumber: "NBI-2026-0147", EnrolledOn: "2026-08-10",
-		Requirements: Requirements{Text: "8 sessions must be credited and these conditions met: assignment handed in; the program's fee must be settled.",
+		Requirements: Requirements{Text: "8 sessions must be credited and this condition must be met: “assignment handed in”; the program's fee must be settled.",
 			PolicyVersion: 3, Source: "Published practice of weekly schools", Conditions: []Condition{{Name: "assignment handed in"}}},
 		Finding: &Finding{
 			On: "2026-11-20", Rule: "absences", PolicyVersion: 3, RuleText: "No more than 2 absences are allowed.", Source: "9 CCR 9876",
@@ -98,7 +98,7 @@ func completionFacts() ReportFacts {
 	f.Kind, f.Reference, f.CertificateNumber = Completion, "NBI-2026-0147-R4", "NBI-C-00088"
 	f.Finding = &Finding{On: "2026-11-20", Rule: "completed", PolicyVersion: 3,
 		RuleText: f.Requirements.Text, Source: "Published practice of weekly schools",
-		Reasons: []string{"All required sessions are credited (8). Every condition is met: assignment handed in."}}
+		Reasons: []string{"All required sessions are credited (8). Every condition is met: “assignment handed in”."}}
 	f.Standing = Standing{On: "2026-11-20", State: "requirements_met", Required: 8, Credited: 8, Absences: 1, AbsencesAllowed: new(2), ServicesComplete: true}
 	f.Requirements.Conditions = []Condition{{Name: "assignment handed in", AttestedOn: "2026-11-20"}}
 	f.Sessions = f.Sessions[:4:4]

@@ -194,7 +194,7 @@ func (d *day) metText() string {
 		}
 	}
 	if len(d.policy.Conditions) > 0 {
-		text += " Every condition is met: " + list(d.policy.Conditions) + "."
+		text += " Every condition is met: " + list(quoted(d.policy.Conditions)) + "."
 	}
 	return text
 }
@@ -228,11 +228,11 @@ func (d *day) stillMissing() string {
 	var missing []string
 	for _, condition := range d.policy.Conditions {
 		if !d.attested(condition) {
-			missing = append(missing, "“"+condition+"”")
+			missing = append(missing, condition)
 		}
 	}
 	if len(missing) > 0 {
-		parts = append(parts, wordFor(len(missing), "the condition ", "the conditions ")+list(missing)+wordFor(len(missing), " is", " are")+" not yet attested")
+		parts = append(parts, wordFor(len(missing), "the condition ", "the conditions ")+list(quoted(missing))+wordFor(len(missing), " is", " are")+" not yet attested")
 	}
 	return strings.Join(parts, "; ")
 }

@@ -48,7 +48,7 @@ func (p Policy) requirements() string {
 		parts = append(parts, counted(n, "session", "sessions")+" must be credited")
 	}
 	if len(p.Conditions) > 0 {
-		parts = append(parts, wordFor(len(p.Conditions), "this condition", "these conditions")+" must be met: "+list(p.Conditions))
+		parts = append(parts, wordFor(len(p.Conditions), "this condition", "these conditions")+" must be met: "+list(quoted(p.Conditions)))
 	}
 	if p.CompletionRequiresFee {
 		parts = append(parts, "the program's fee must be settled")

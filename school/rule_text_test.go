@@ -19,9 +19,9 @@ func TestRuleTextReadsAsASentence(t *testing.T) {
 		{Policy{FeeGraceDays: new(14)}, RuleUnpaidFees, "Each part of the program's fee is to be paid by its due day; it is reported when more than 14 days have passed since."},
 		{Policy{RequiredSessions: 8}, RuleCompleted, "8 sessions must be credited."},
 		{Policy{RequiredSessions: 1, Conditions: []string{"no new arrest"}, CompletionRequiresFee: true}, RuleCompleted,
-			"1 session must be credited; this condition must be met: no new arrest; the program's fee must be settled."},
+			"1 session must be credited; this condition must be met: “no new arrest”; the program's fee must be settled."},
 		{Policy{Modules: []string{"law", "health"}, Conditions: []string{"assignment", "screening"}}, RuleCompleted,
-			"Each of the 2 modules must be credited; these conditions must be met: assignment and screening."},
+			"Each of the 2 modules must be credited; these conditions must be met: “assignment” and “screening”."},
 		{Policy{}, RuleCompleted, "Nothing beyond the enrollment is required."},
 	} {
 		if got := test.policy.RuleText(test.rule); got != test.want {

@@ -20,9 +20,7 @@ func ToldMissing(language string, needed int, modules bool, conditions []string)
 	default:
 		parts = append(parts, counted(needed, "session", "sessions"))
 	}
-	for _, condition := range conditions {
-		parts = append(parts, "“"+condition+"”")
-	}
+	parts = append(parts, quoted(conditions)...)
 	if len(parts) == 0 {
 		if spanish {
 			return "Según nuestros registros, todavía falta algo."

@@ -22,6 +22,16 @@ func Dollars(cents int64) string {
 // list joins words as a sentence does: a, b and c.
 func list(words []string) string { return listed(words, " and ") }
 
+// quoted puts each of the words in quotation marks, as a policy's own words stand
+// in a sentence of ours.
+func quoted(words []string) []string {
+	out := make([]string, len(words))
+	for i, word := range words {
+		out[i] = "“" + word + "”"
+	}
+	return out
+}
+
 // listed joins words with a conjunction before the last.
 func listed(words []string, and string) string {
 	if len(words) < 2 {

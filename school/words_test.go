@@ -43,7 +43,7 @@ func TestReasonsAJudgeCanRead(t *testing.T) {
 		"2 modules are still needed (law and health) and only 1 is on offer by the due date, January 15, 2026.")
 
 	s = tell(Policy{RequiredSessions: 2, Conditions: []string{"screening held"}}, 4).mark(Attended, "own1", "own2").attest("screening held", 0)
-	wantTexts(t, s.on(14), []string{"All required sessions are credited (2). Every condition is met: screening held."})
+	wantTexts(t, s.on(14), []string{"All required sessions are credited (2). Every condition is met: “screening held”."})
 }
 
 func wantTexts(t *testing.T, s Standing, want []string) {
