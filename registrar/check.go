@@ -33,7 +33,7 @@ func (c *CheckVerdict) find(format string, args ...any) {
 
 // Check recomputes what is derived and says, a sentence each, what does not
 // follow: projections, balances, marks and their history, findings, numbers,
-// seats, reports and their mail, the audit chain. It may run beside a server at
+// seats, reports and their mail, certificates, the audit chain. It may run beside a server at
 // work: it looks at some enrollments at a time, held for a moment.
 func (o *Office) Check(ctx context.Context) (*CheckVerdict, error) {
 	c := &CheckVerdict{Checked: map[string]int{}}
@@ -51,6 +51,7 @@ func (o *Office) checkSums(ctx context.Context, c *CheckVerdict) error {
 	var numbers []db.Numbering
 	var seats []db.SeatFault
 	var mails []db.MailFault
+	var certificates []db.CertificateFault
 	err := o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) (err error) {
 		if numbers, err = v.Numberings(v.ctx); err != nil {
 			return err
@@ -58,7 +59,10 @@ func (o *Office) checkSums(ctx context.Context, c *CheckVerdict) error {
 		if seats, err = v.SeatFaults(v.ctx); err != nil {
 			return err
 		}
-		mails, err = v.MailFaults(v.ctx)
+		if mails, err = v.MailFaults(v.ctx); err != nil {
+			return err
+		}
+		certificates, err = v.CertificateFaults(v.ctx)
 		return err
 	})
 	if err != nil {
@@ -75,6 +79,9 @@ func (o *Office) checkSums(ctx context.Context, c *CheckVerdict) error {
 	}
 	for _, m := range mails {
 		c.find("%s %s: it %s", m.Kind, m.ID, m.What)
+	}
+	for _, f := range certificates {
+		c.find("%s", f.What)
 	}
 	return nil
 }

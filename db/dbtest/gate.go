@@ -21,6 +21,7 @@ type Gate struct {
 	frozen bool
 	listen net.Listener
 	open   map[net.Conn]bool
+	heard  *[]byte // what programs sent, while somebody listens
 }
 
 // NewGate answers an open gate before the server of a URL, and the same URL leading through the gate. It is shut when t
@@ -135,8 +136,8 @@ func (g *Gate) join(in net.Conn) {
 	g.open[in], g.open[out] = true, true
 	g.mu.Unlock()
 	var both sync.WaitGroup
-	both.Go(func() { g.pass(out, in) })
-	both.Go(func() { g.pass(in, out) })
+	both.Go(func() { g.pass(out, in, g.hear) })
+	both.Go(func() { g.pass(in, out, func([]byte) {}) })
 	both.Wait()
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -145,7 +146,7 @@ func (g *Gate) join(in net.Conn) {
 }
 
 // pass copies until either side ends, and ends the other; never while the gate is frozen.
-func (g *Gate) pass(to, from net.Conn) {
+func (g *Gate) pass(to, from net.Conn, hear func([]byte)) {
 	defer to.Close()
 	defer from.Close()
 	b := make([]byte, 32<<10)
@@ -156,6 +157,7 @@ func (g *Gate) pass(to, from net.Conn) {
 			g.moved.Wait()
 		}
 		g.mu.Unlock()
+		hear(b[:n])
 		if n > 0 {
 			if _, err := to.Write(b[:n]); err != nil {
 				return
@@ -164,5 +166,28 @@ func (g *Gate) pass(to, from net.Conn) {
 		if err != nil {
 			return
 		}
+	}
+}
+
+// Overhear runs work and answers what programs sent to the server meanwhile, as it went over the wire.
+func (g *Gate) Overhear(work func()) []byte {
+	var heard []byte
+	g.listenTo(&heard)
+	work()
+	g.listenTo(nil)
+	return heard
+}
+
+func (g *Gate) listenTo(heard *[]byte) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.heard = heard
+}
+
+func (g *Gate) hear(sent []byte) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.heard != nil {
+		*g.heard = append(*g.heard, sent...)
 	}
 }
