@@ -113,10 +113,13 @@ func (w *world) start(ctx context.Context) error {
 		cmd := w.command()
 		cmd.Env = append(cmd.Env, "JOHNSCHOOL_DEMO=true", "JOHNSCHOOL_CLOCK="+began)
 		server, err := program.Start(ctx, cmd, w.addr, w.log())
-		if err == nil || ctx.Err() != nil {
+		if err == nil {
 			w.mu.Lock()
 			w.server = server
 			w.mu.Unlock()
+			return nil
+		}
+		if ctx.Err() != nil {
 			return err
 		}
 		select {

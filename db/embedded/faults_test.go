@@ -301,3 +301,18 @@ func TestStopAtOnce(t *testing.T) {
 	again := start(t, dir)
 	wantKept(t, again)
 }
+
+// TestServerAdoptedWhileItStarts: one whose postmaster.pid was read before it named the socket's folder.
+func TestServerAdoptedWhileItStarts(t *testing.T) {
+	t.Parallel()
+	c := start(t, folder(t))
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	s := &server{pid: c.server.pid, adopted: true, exited: make(chan struct{})}
+	if err := c.awaitReady(ctx, s); err != nil {
+		t.Fatal(err)
+	}
+	if s.socketDir != c.socketDir {
+		t.Errorf("its socket is looked for in %q, it is in %q", s.socketDir, c.socketDir)
+	}
+}

@@ -174,6 +174,7 @@ func (c *Cluster) awaitReady(ctx context.Context, s *server) error {
 	for told := false; ; {
 		file, err := readPidFile(filepath.Join(c.place.cluster, pidFileName))
 		if err == nil && file.pid == s.pid && file.ready {
+			s.socketDir = file.socketDir // one that was adopted while it started had not written it yet
 			err := ping(ctx, connectionURL(s.socketDir, superRole, superRole))
 			if err == nil {
 				return nil
