@@ -84,6 +84,9 @@ func (l *remindedLife) begin() {
 		}
 		l.programs = append(l.programs, lived)
 	}
+	// From the first run on, what passes while nobody runs the jobs is owed.
+	_, err := l.office.RunReminders(l.ctx, true)
+	check(l.t, err)
 }
 
 // aClass meets twice a week at some hour of the day.
