@@ -82,3 +82,17 @@ func (s *server) deliverReport(r *request) (reply, error) {
 	view, err := s.office.DeliverReport(r.ctx, r.actor, r.id("id"), delivery, version)
 	return ok(view).tagged(view.Version), err
 }
+
+// resubmitReport answers a rejection by owing the report again.
+func (s *server) resubmitReport(r *request) (reply, error) {
+	version, err := r.version()
+	if err != nil {
+		return reply{}, err
+	}
+	var answer registrar.ResubmitRequest
+	if err := r.decodeIfAny(&answer); err != nil {
+		return reply{}, err
+	}
+	view, err := s.office.ResubmitReport(r.ctx, r.actor, r.id("id"), answer, version)
+	return created(view).tagged(view.Version).at(base + "/reports/" + view.ID), err
+}

@@ -96,6 +96,8 @@ var routes = []route{
 	{method: post, path: "/reports/:id/sending", action: registrar.ActSendReport, handle: (*server).sendReport},
 	{method: post, path: "/reports/:id/delivery", action: registrar.ActDeliverReport, handle: (*server).deliverReport},
 	{method: get, path: "/certificates", action: registrar.ActReadRegister, handle: (*server).listCertificates, query: listed("state", "program", "enrollment", "number")},
+	{method: post, path: "/reports/:id/resubmission", action: registrar.ActResubmitReport, handle: (*server).resubmitReport},
+	{method: get, path: "/work", action: registrar.ActReadWork, handle: (*server).readWork},
 	{method: get, path: "/certificates/:number", action: registrar.ActCheckCertificate, handle: (*server).checkCertificate, query: []string{"code"}},
 	{method: get, path: "/certificates/:number/document", action: registrar.ActReadCertificate, handle: (*server).readCertificateDocument},
 	{method: post, path: "/certificates/:number/reissue", action: registrar.ActReissueCertificate, handle: (*server).reissueCertificate},

@@ -86,6 +86,8 @@ var listings = []listing{
 	{"staff", "/reminders?session={session}", ""},
 	{"administrator", "/reminders?program={program}", ""},
 	{"administrator", "/reminders?state=sent", ""},
+	{"staff", "/work", ""},
+	{"administrator", "/work", ""},
 	{"staff", "/classes", ""},
 	{"staff", "/classes?openOnly=true", ""},
 	{"clerk", "/classes?program={program}&from={today}", ""},

@@ -128,11 +128,12 @@ func (t *Tx) Told(ctx context.Context, enrollmentID string) (school.Told, error)
 	return told, err
 }
 
-// ReportOfFinding answers the report that a finding brought about, locked; no
-// row where it owed none.
+// ReportOfFinding answers the report that a finding brought about, as it was sent
+// last after rejections, locked; no row where it owed none.
 func (t *Tx) ReportOfFinding(ctx context.Context, findingID string) (Report, error) {
 	var id string
-	if err := t.get(ctx, &id, `select id from report where finding_id = $1 and supersedes is null for no key update`, findingID); err != nil {
+	if err := t.get(ctx, &id, `select id from report where finding_id = $1 and (supersedes is null or reply is not null)
+		and state <> 'superseded' and kind <> 'correction' for no key update`, findingID); err != nil {
 		return Report{}, err
 	}
 	return t.Report(ctx, id)

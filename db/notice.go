@@ -29,6 +29,8 @@ type Notice struct {
 	Undelivered    *string      `db:"undelivered" json:"undelivered"` // why, while it is open and nobody received it
 	Deliveries     []Delivery   `db:"-" json:"deliveries"`            // what was recorded, in order
 	OrganizationID string       `db:"organization_id" json:"-"`
+	CourtID        *string      `db:"court_id" json:"-"`
+	Zone           string       `db:"zone" json:"-"`
 	Version        int64        `db:"version" json:"version"`
 	RecordedAt     time.Time    `db:"recorded_at" json:"recordedAt"`
 }
@@ -54,9 +56,9 @@ const (
 )
 
 const noticeColumns = `n.id, n.enrollment_id, e.number as enrollment_number, n.program_id, n.rule, n.ground, n.state, n.opened_on, n.cure_days,
-	n.policy_version, n.delivered_on, n.delivered_by, n.cure_until, n.ended_on, n.ended_why, n.content_id, n.letter_id, e.organization_id, n.version, n.recorded_at,
+	n.policy_version, n.delivered_on, n.delivered_by, n.cure_until, n.ended_on, n.ended_why, n.content_id, n.letter_id, e.organization_id, n.court_id, p.zone, n.version, n.recorded_at,
 	case when n.state = 'open' and n.delivered_on is null then ` + whyUndelivered + ` end as undelivered
-	from notice n join enrollment e on e.id = n.enrollment_id
+	from notice n join enrollment e on e.id = n.enrollment_id join program p on p.id = n.program_id
 	left join lateral (select x.state from message x where x.notice_id = n.id and n.state = 'open' and n.delivered_on is null
 		order by x.id desc limit 1) m on true`
 

@@ -145,6 +145,8 @@ create policy scope on message using ((select scope_system()) or organization_id
 create policy scope on blob using ((select scope_system()) or organization_id = (select scope_all_of())
     or exists (select from enrollment e where e.id = blob.enrollment_id offset 0));
 
+create policy scope on digest using ((select scope_system()) or organization_id = (select scope_all_of()));
+
 -- People and trails: oneself, or the administrator's organization.
 create policy scope on user_account using ((select scope_system()) or id = (select scope_user()) or organization_id = (select scope_all_of()));
 create policy scope on sign_in_failure using ((select scope_system())

@@ -56,6 +56,7 @@ type Report struct {
 	AnswerReason   string       `db:"answer_reason" json:"answerReason"`
 	EndedWhy       string       `db:"ended_why" json:"endedWhy"`
 	Supersedes     *string      `db:"supersedes" json:"supersedes"`
+	Reply          *string      `db:"reply" json:"reply"` // to the rejection of the one it supersedes; nil where that is not so
 	Changes        JSON         `db:"changes" json:"changes"`
 	LetterID       *string      `db:"letter_id" json:"-"`
 	ContentID      *string      `db:"content_id" json:"-"`
@@ -70,7 +71,7 @@ type Report struct {
 
 const reportColumns = `r.id, r.enrollment_id, e.number as enrollment_number, o.case_number, r.program_id, r.finding_id, f.rule,
 	f.ground, f.found_on, r.kind, r.state, r.recipient, r.court_id, r.agency_id, r.created_on, r.due_on, r.held_until, r.confirmed_at,
-	r.sent_at, r.sent_on, r.sent_by, r.answered_at, r.answer_reason, r.ended_why, r.supersedes, r.changes, r.letter_id, r.content_id, r.message_id,
+	r.sent_at, r.sent_on, r.sent_by, r.answered_at, r.answer_reason, r.ended_why, r.supersedes, r.reply, r.changes, r.letter_id, r.content_id, r.message_id,
 	r.organization_id, p.zone, r.version, r.recorded_at,
 	case when r.state = 'due' and r.frozen_at is not null then ` + whyUndelivered + ` end as undelivered
 	from report r join enrollment e on e.id = r.enrollment_id join court_order o on o.id = e.order_id join program p on p.id = r.program_id
@@ -83,6 +84,7 @@ type NewReport struct {
 	CourtID, AgencyID, Supersedes               string
 	CreatedOn, DueOn                            school.Date
 	HeldUntil                                   *school.Date
+	Reply                                       *string
 	Changes                                     any
 	At                                          time.Time
 }
@@ -97,10 +99,10 @@ func (t *Tx) InsertReport(ctx context.Context, r NewReport) error {
 		changes = "[]"
 	}
 	_, err = t.exec(ctx, `insert into report (id, organization_id, enrollment_id, program_id, finding_id, kind, state, recipient, court_id, agency_id,
-			created_on, due_on, held_until, supersedes, changes, recorded_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+			created_on, due_on, held_until, supersedes, changes, recorded_at, reply)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		r.ID, r.OrganizationID, r.EnrollmentID, r.ProgramID, null(r.FindingID), r.Kind, r.State, r.Recipient, null(r.CourtID), null(r.AgencyID),
-		r.CreatedOn, r.DueOn, r.HeldUntil, null(r.Supersedes), changes, r.At)
+		r.CreatedOn, r.DueOn, r.HeldUntil, null(r.Supersedes), changes, r.At, r.Reply)
 	return err
 }
 

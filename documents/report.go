@@ -22,6 +22,7 @@ func Report(f ReportFacts) ([]byte, error) {
 	l.re()
 	l.Paragraph(greetStyle, pdf.Text(f.Recipient.salutation()))
 	l.Paragraph(leadStyle, f.lead()...)
+	l.resubmitted()
 	l.changes()
 	l.finding()
 	if f.Kind == UnpaidFees {

@@ -61,6 +61,10 @@ func (f *ReportFacts) checkDates(d *dates) {
 	if f.Closure != nil {
 		d.required("closure.on", f.Closure.On)
 	}
+	if f.Resubmission != nil {
+		d.required("resubmission.rejectedOn", f.Resubmission.RejectedOn)
+		d.optional("resubmission.sentOn", f.Resubmission.SentOn)
+	}
 	if f.Correction != nil {
 		d.optional("correction.supersedesSentOn", f.Correction.SupersedesSentOn)
 	}

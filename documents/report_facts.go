@@ -45,6 +45,8 @@ type ReportFacts struct {
 	Closure      *Closure       `json:"closure,omitempty"`    // required for closed; for a violation where it ended the enrollment
 	Correction   *Correction    `json:"correction,omitempty"` // required for correction
 
+	Resubmission *Resubmission `json:"resubmission,omitempty"` // where it takes the place of a report that was rejected
+
 	CertificateNumber string    `json:"certificateNumber,omitempty"` // in a correction: of the one that is void now
 	Signatory         Signatory `json:"signatory"`
 	SignedBy          string    `json:"signedBy,omitempty"`    // whose electronic signature the letter carries
@@ -179,6 +181,15 @@ type Closure struct {
 	On      string `json:"on"`
 	Outcome string `json:"outcome"`
 	Reason  string `json:"reason,omitempty"`
+}
+
+// Resubmission is the report that its recipient rejected, and what the program answers. Reason and Reply are sentences.
+type Resubmission struct {
+	Reference  string `json:"reference"`
+	SentOn     string `json:"sentOn,omitempty"`
+	RejectedOn string `json:"rejectedOn"`
+	Reason     string `json:"reason"`
+	Reply      string `json:"reply,omitempty"`
 }
 
 // Correction is what an earlier report had wrong.

@@ -192,7 +192,8 @@ func (n *night) setRight(v *visit, c *change, m matter, f school.StandingFinding
 	if err != nil {
 		return err
 	}
-	if (r.State == db.ReportHeld || r.State == db.ReportDue) && !onItsWay {
+	known := onItsWay || r.Reply != nil // the recipient had the one that it takes the place of
+	if (r.State == db.ReportHeld || r.State == db.ReportDue) && !known {
 		if err := v.auditFor(c.OrganizationID, "report", r.ID, map[string]any{"state": db.ReportWithdrawn}); err != nil {
 			return err
 		}

@@ -98,13 +98,13 @@ func (w *world) wantStatus(id, want string) {
 }
 
 // notices lists an enrollment's notices, the first one first.
-func (w *world) notices(enrollmentID string) []db.Notice {
+func (w *world) notices(enrollmentID string) []registrar.NoticeView {
 	w.t.Helper()
 	list, err := w.office.Notices(w.t.Context(), w.staff, registrar.NoticeFilter{EnrollmentID: enrollmentID}, registrar.Page{})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	out := make([]db.Notice, len(list.Items))
+	out := make([]registrar.NoticeView, len(list.Items))
 	for i, n := range list.Items {
 		out[len(out)-1-i] = n
 	}

@@ -25,8 +25,8 @@ type DeliveryRequest struct {
 }
 
 // Notices lists what participants were told, the newest first.
-func (o *Office) Notices(ctx context.Context, actor school.Actor, f NoticeFilter, p Page) (List[db.Notice], error) {
-	var list List[db.Notice]
+func (o *Office) Notices(ctx context.Context, actor school.Actor, f NoticeFilter, p Page) (List[NoticeView], error) {
+	var list List[NoticeView]
 	err := o.do(ctx, actor, ActReadNotices, func(v *visit) error {
 		limit, err := p.limit()
 		if err != nil {
@@ -41,29 +41,32 @@ func (o *Office) Notices(ctx context.Context, actor school.Actor, f NoticeFilter
 		if err != nil {
 			return err
 		}
-		list = page(rows, limit, func(n db.Notice) any { return n.ID })
-		if err := v.addNoticeDeliveries(list.Items); err != nil {
+		notices := page(rows, limit, func(n db.Notice) any { return n.ID })
+		list.NextCursor = notices.NextCursor
+		if list.Items, err = v.noticeViews(notices.Items); err != nil {
 			return err
 		}
-		return v.auditReading("notice", "", idsOf(list.Items, func(n db.Notice) string { return n.ID }))
+		return v.auditReading("notice", "", idsOf(list.Items, func(n NoticeView) string { return n.ID }))
 	})
 	return list, err
 }
 
 // Notice reads one notice.
-func (o *Office) Notice(ctx context.Context, actor school.Actor, id string) (db.Notice, error) {
+func (o *Office) Notice(ctx context.Context, actor school.Actor, id string) (NoticeView, error) {
 	return readOne(ctx, o, actor, ActReadNotices, "notice", id, (*visit).wholeNotice)
 }
 
-// wholeNotice is a notice with what was recorded of its delivery.
-func (v *visit) wholeNotice(id string) (db.Notice, error) {
+// wholeNotice is a notice with its clock and what was recorded of its delivery.
+func (v *visit) wholeNotice(id string) (NoticeView, error) {
 	n, err := v.notice(id)
 	if err != nil {
-		return n, err
+		return NoticeView{}, err
 	}
-	rows := []db.Notice{n}
-	err = v.addNoticeDeliveries(rows)
-	return rows[0], err
+	views, err := v.noticeViews([]db.Notice{n})
+	if err != nil {
+		return NoticeView{}, err
+	}
+	return views[0], nil
 }
 
 func (v *visit) notice(id string) (db.Notice, error) {
@@ -111,10 +114,11 @@ func (v *visit) letterOf(n db.Notice) ([]byte, error) {
 
 // RecordDelivery writes that staff handed a notice over or posted it: the time to
 // cure runs from that day.
-func (o *Office) RecordDelivery(ctx context.Context, actor school.Actor, id string, r DeliveryRequest, ifVersion *int64) (db.Notice, error) {
-	var n db.Notice
-	err := o.do(ctx, actor, ActDeliverNotice, func(v *visit) (err error) {
-		if n, err = v.notice(id); err != nil {
+func (o *Office) RecordDelivery(ctx context.Context, actor school.Actor, id string, r DeliveryRequest, ifVersion *int64) (NoticeView, error) {
+	var view NoticeView
+	err := o.do(ctx, actor, ActDeliverNotice, func(v *visit) error {
+		n, err := v.notice(id)
+		if err != nil {
 			return err
 		}
 		c, err := v.lock(n.EnrollmentID)
@@ -130,12 +134,12 @@ func (o *Office) RecordDelivery(ctx context.Context, actor school.Actor, id stri
 		if _, err := v.DeliverNotice(v.ctx, db.Handing{ID: id, By: r.By, On: r.On, Actor: v.Actor.UserID, At: v.now}); err != nil {
 			return err
 		}
-		if n, err = v.wholeNotice(id); err != nil {
+		if view, err = v.wholeNotice(id); err != nil {
 			return err
 		}
 		return v.audit("notice", id, map[string]any{"enrollment": n.EnrollmentID, "by": r.By, "on": r.On})
 	})
-	return n, err
+	return view, err
 }
 
 func (r DeliveryRequest) checkNotice(c *change, n db.Notice, ifVersion *int64) error {

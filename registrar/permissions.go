@@ -46,8 +46,10 @@ const (
 	ActReadReport         Action = "report.read"
 	ActConfirmReport      Action = "report.confirm"
 	ActAnswerReport       Action = "report.answer"
-	ActSendReport         Action = "report.send"    // again, or to an address that somebody gives
-	ActDeliverReport      Action = "report.deliver" // on paper
+	ActSendReport         Action = "report.send"     // again, or to an address that somebody gives
+	ActDeliverReport      Action = "report.deliver"  // on paper
+	ActResubmitReport     Action = "report.resubmit" // after a rejection
+	ActReadWork           Action = "work.read"
 	ActCheckCertificate   Action = "certificate.check"
 	ActReadCertificate    Action = "certificate.read"
 	ActReadRegister       Action = "certificate.list"
@@ -107,6 +109,8 @@ var permissions = map[Action][]school.Role{
 	ActReadCertificate:    {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActSendReport:         {school.Staff, school.Admin},
 	ActDeliverReport:      {school.Staff, school.Admin},
+	ActResubmitReport:     {school.Staff, school.Admin},
+	ActReadWork:           {school.Staff, school.Admin},
 	ActCheckCertificate:   {school.Clerk, school.Staff, school.Officer, school.Admin, school.Anonymous},
 	ActReadRegister:       {school.Staff, school.Admin},
 	ActVoidCertificate:    {school.Admin},

@@ -46,6 +46,7 @@ func (v *visit) reportFacts(r db.Report) (documents.ReportFacts, string, error) 
 		func() error { return v.addFees(&f, r, standing) },
 		func() error { return v.addNotices(&f, c, r, day) },
 		func() error { return v.addFinding(&f, c, r, standing) },
+		func() error { return v.addResubmission(&f, c, r) },
 	} {
 		if err := step(); err != nil {
 			return f, "", err
@@ -250,7 +251,7 @@ func (v *visit) addFinding(f *documents.ReportFacts, c *correspondence, r db.Rep
 		}
 		f.Review = &documents.Review{Name: who.Name, Role: who.Role, On: dayIn(r.ConfirmedAt, c.program.location)}
 	}
-	if r.Supersedes == nil {
+	if r.Kind != db.ReportCorrection {
 		return nil
 	}
 	return v.addCorrection(f, c, r)
@@ -259,7 +260,7 @@ func (v *visit) addFinding(f *documents.ReportFacts, c *correspondence, r db.Rep
 // addCorrection adds what the earlier letter said otherwise: first the sessions,
 // then what follows from them.
 func (v *visit) addCorrection(f *documents.ReportFacts, c *correspondence, r db.Report) error {
-	old, err := v.Report(v.ctx, *r.Supersedes)
+	old, err := v.corrected(r)
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,12 @@ type ReportView struct {
 	Late     bool `json:"late"`     // not sent though its due day has passed
 	Written  bool `json:"written"`  // its letter is frozen and can be downloaded
 	DaysLeft int  `json:"daysLeft"` // calendar days to the due day; negative after it
+
+	WorkingDaysLeft int    `json:"workingDaysLeft"` // the same in working days of the ordering court
+	Holder          string `json:"holder"`          // who has it now: staff, system, recipient, nobody
+	EscalatedTo     string `json:"escalatedTo"`     // none, staff, administrator
+
+	today school.Date
 }
 
 // Document is a file to download.
@@ -70,7 +76,7 @@ func (o *Office) Reports(ctx context.Context, actor school.Actor, f ReportFilter
 			}
 		}
 		list = page(views, limit, func(r ReportView) any { return map[string]any{"due": r.DueOn, "id": r.ID} })
-		if err := v.addReportDeliveries(list.Items); err != nil {
+		if err := v.completeReports(list.Items); err != nil {
 			return err
 		}
 		return v.auditReading("report", "", ids[:len(list.Items)])
@@ -85,7 +91,7 @@ func (v *visit) reportView(r db.Report) (ReportView, error) {
 	}
 	today := school.DateOf(v.now, zone)
 	unsent := r.State == db.ReportHeld || r.State == db.ReportDue
-	return ReportView{Report: r, Late: unsent && today > r.DueOn, Written: r.LetterID != nil, DaysLeft: int(r.DueOn - today)}, nil
+	return ReportView{Report: r, Late: unsent && today > r.DueOn, Written: r.LetterID != nil, DaysLeft: int(r.DueOn - today), today: today}, nil
 }
 
 // Report reads one report.
@@ -111,8 +117,16 @@ func (v *visit) wholeReport(id string) (ReportView, error) {
 		return view, err
 	}
 	views := []ReportView{view}
-	err = v.addReportDeliveries(views)
+	err = v.completeReports(views)
 	return views[0], err
+}
+
+// completeReports adds to reports what stands in other tables.
+func (v *visit) completeReports(views []ReportView) error {
+	if err := v.addReportDeliveries(views); err != nil {
+		return err
+	}
+	return v.addReportClocks(views)
 }
 
 func (v *visit) report(id string) (db.Report, error) {
@@ -206,6 +220,12 @@ func (v *visit) receives(r db.Report) bool {
 // changeReport is the frame of the use cases that change one report. The
 // enrollment is locked first, as every other use case does.
 func (o *Office) changeReport(ctx context.Context, actor school.Actor, what Action, id string, ifVersion *int64, work func(*visit, db.Report) error) (ReportView, error) {
+	return o.followReport(ctx, actor, what, id, ifVersion, func(v *visit, r db.Report) (string, error) { return id, work(v, r) })
+}
+
+// followReport is changeReport where another report can come of it: work answers
+// the id of the one to show.
+func (o *Office) followReport(ctx context.Context, actor school.Actor, what Action, id string, ifVersion *int64, work func(*visit, db.Report) (string, error)) (ReportView, error) {
 	var view ReportView
 	err := o.do(ctx, actor, what, func(v *visit) error {
 		r, err := v.report(id)
@@ -221,13 +241,14 @@ func (o *Office) changeReport(ctx context.Context, actor school.Actor, what Acti
 		if ifVersion != nil && *ifVersion != r.Version {
 			return &school.Error{Kind: school.Stale, Message: "This report changed meanwhile. Look at it as it stands.", Current: r, Changed: []string{"version"}}
 		}
-		if err := work(v, r); err != nil {
+		shown, err := work(v, r)
+		if err != nil {
 			return err
 		}
-		if view, err = v.wholeReport(id); err != nil {
+		if view, err = v.wholeReport(shown); err != nil {
 			return err
 		}
-		return v.audit("report", id, map[string]any{"state": view.State, "message": view.MessageID, "by": view.SentBy, "on": view.SentOn})
+		return v.audit("report", shown, map[string]any{"state": view.State, "message": view.MessageID, "by": view.SentBy, "on": view.SentOn})
 	})
 	return view, err
 }

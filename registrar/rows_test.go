@@ -94,7 +94,7 @@ func listing(ctx context.Context, o *registrar.Office, c caseSeen, name string) 
 		},
 		"notices": func(a school.Actor) error {
 			l, err := o.Notices(ctx, a, registrar.NoticeFilter{EnrollmentID: c.enrollment}, registrar.Page{})
-			return within(l.Items, err, func(x db.Notice) bool { return x.ID == c.notice })
+			return within(l.Items, err, func(x registrar.NoticeView) bool { return x.ID == c.notice })
 		},
 		"matches": func(a school.Actor) error {
 			l, err := o.MatchParticipants(ctx, a, registrar.MatchRequest{GivenName: name, FamilyName: "Example", DateOfBirth: day("1980-05-06")})

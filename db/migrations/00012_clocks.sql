@@ -24,4 +24,23 @@ create table escalation (
 create unique index escalation_report on escalation (report_id, on_day desc, level) where report_id is not null;
 create unique index escalation_notice on escalation (notice_id, on_day desc, level) where notice_id is not null;
 
+-- What staff answered when a report's recipient rejected the one that it takes the place of; null where that was not so.
+alter table report add column reply text check (length(reply) <= 2000), add check (reply is null or supersedes is not null);
+
+create index class_session_latest on class_session (organization_id, starts_at);
+
+-- One e-mail a day for each person.
+create table digest (
+    user_id         uuid not null references user_account,
+    on_day          date not null,
+    organization_id uuid not null references organization,
+    message_id      uuid not null references message,
+    recorded_at     timestamptz not null,
+    primary key (user_id, on_day)
+);
+alter table message drop constraint message_kind_check;
+alter table message add constraint message_kind_check check (kind in ('report', 'notice', 'reminder', 'digest')),
+    add column user_id uuid references user_account;
+
+grant select, insert on digest to johnschool_app;
 grant select, insert on escalation to johnschool_app;
