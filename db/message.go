@@ -22,6 +22,7 @@ const (
 	MessageReport   = "report"
 	MessageNotice   = "notice"
 	MessageReminder = "reminder"
+	MessageDigest   = "digest"
 )
 
 // NewMessage is an e-mail to be written into the outbox. ReportID, NoticeID or
@@ -29,15 +30,16 @@ const (
 type NewMessage struct {
 	ID, OrganizationID, EnrollmentID, Kind string
 	ReportID, NoticeID, ReminderID         string
+	UserID                                 string // whose digest it is
 	To, ContentID                          string
 	At                                     time.Time // when it is queued and first tried, by the product's clock
 }
 
 // InsertMessage puts an e-mail into the outbox.
 func (t *Tx) InsertMessage(ctx context.Context, m NewMessage) error {
-	_, err := t.exec(ctx, `insert into message (id, organization_id, enrollment_id, kind, report_id, notice_id, reminder_id, to_address, next_attempt_at, content_id, recorded_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9)`,
-		m.ID, m.OrganizationID, null(m.EnrollmentID), m.Kind, null(m.ReportID), null(m.NoticeID), null(m.ReminderID), m.To, m.At, m.ContentID)
+	_, err := t.exec(ctx, `insert into message (id, organization_id, enrollment_id, kind, report_id, notice_id, reminder_id, to_address, next_attempt_at, content_id, recorded_at, user_id)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9, $11)`,
+		m.ID, m.OrganizationID, null(m.EnrollmentID), m.Kind, null(m.ReportID), null(m.NoticeID), null(m.ReminderID), m.To, m.At, m.ContentID, null(m.UserID))
 	return err
 }
 
@@ -60,6 +62,10 @@ type ClaimedMessage struct {
 	NoticeState     *string `db:"notice_state"`     // of the notice it carries
 	NoticeDelivered bool    `db:"notice_delivered"` // by whatever means
 	AddressBounced  bool    `db:"address_bounced"`  // mail to the participant there came back meanwhile
+
+	UserID     *string   `db:"user_id"`     // whose digest it is
+	Disabled   bool      `db:"disabled"`    // that user may not sign in any more
+	RecordedAt time.Time `db:"recorded_at"` // when it was put into the outbox
 }
 
 // ClaimMessages claims up to n e-mails whose turn has come by the product's clock
@@ -73,13 +79,14 @@ func (t *Tx) ClaimMessages(ctx context.Context, n int, holder string, now time.T
 		), claimed as (
 			update message m set state = 'sending', maybe_sent = m.maybe_sent or m.state = 'sending', claimed_until = clock_timestamp() + $3 * interval '1 millisecond', claimed_by = $4, attempts = m.attempts + 1
 			from ready where m.id = ready.id
-			returning m.id, m.organization_id, m.kind, m.report_id, m.notice_id, m.reminder_id, m.content_id, m.attempts, m.to_address, m.next_attempt_at, m.enrollment_id, m.maybe_sent
+			returning m.id, m.organization_id, m.kind, m.report_id, m.notice_id, m.reminder_id, m.content_id, m.attempts, m.to_address, m.next_attempt_at, m.enrollment_id, m.maybe_sent, m.user_id, m.recorded_at
 		)
 		select c.id, c.organization_id, c.kind, c.report_id, c.notice_id, c.reminder_id, c.content_id, c.attempts, c.to_address is not null as addressed, coalesce(c.to_address, '') as to_address, c.maybe_sent,
 			r.state as report_state, coalesce(r.message_id <> c.id, false) as readdressed, n.state as notice_state, n.delivered_on is not null as notice_delivered,
 			c.kind <> 'report' and exists (select from enrollment e join contact_point p on p.participant_id = e.participant_id
-				where e.id = c.enrollment_id and p.kind = 'email' and p.removed_at is null and p.value = c.to_address and p.bounced_at is not null) as address_bounced
-		from claimed c left join report r on r.id = c.report_id left join notice n on n.id = c.notice_id
+				where e.id = c.enrollment_id and p.kind = 'email' and p.removed_at is null and p.value = c.to_address and p.bounced_at is not null) as address_bounced,
+			c.user_id, c.recorded_at, u.disabled_at is not null as disabled
+		from claimed c left join user_account u on u.id = c.user_id left join report r on r.id = c.report_id left join notice n on n.id = c.notice_id
 		order by c.next_attempt_at, c.id`, now, n, lease.Milliseconds(), holder)
 	return rows, err
 }

@@ -73,12 +73,10 @@ func Table(p Parts) []Job {
 		{JobName: registrar.JobName{Name: "audit_seal", Frequent: true}, When: "30 * * * * *", Run: auditSeal(p.Office)},
 		{JobName: registrar.JobName{Name: "projections", Frequent: true}, When: "*/20 * * * * *", Run: projections(p.Office)},
 		{JobName: registrar.JobName{Name: "escalations"}, When: daily + "0 0 6 * * *", Run: escalations(p.Office), Now: true},
+		{JobName: registrar.JobName{Name: "digests"}, When: daily + "0 30 6 * * *", Run: digests(p.Office), Now: true},
 		{JobName: registrar.JobName{Name: "retention"}, When: daily + "0 45 3 * * *", Run: retention(p.Office)},
 	}
 }
-
-// later are the names of the contract whose jobs come with what they are about.
-var later = map[string]bool{"digests": true}
 
 var parser = cron.NewParser(cron.Second | cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow)
 

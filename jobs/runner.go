@@ -110,7 +110,7 @@ func (r *Runner) Run(ctx context.Context, actor school.Actor, name string, on *s
 	}
 	job := r.jobs[name]
 	if job == nil {
-		return none, noSuchJob(name)
+		return none, noSuchJob()
 	}
 	if on != nil && *on > school.DateOf(r.clock.Now().Add(dayAhead), time.UTC) {
 		return none, school.InvalidField("/on", "Nothing can be decided for a day that has not begun anywhere: give today or an earlier day.")
@@ -129,10 +129,7 @@ func (r *Runner) Run(ctx context.Context, actor school.Actor, name string, on *s
 	return r.execute(job, run.ID, Ask{RunID: run.ID, Actor: actor, ByHand: true, On: on, ReleaseBrake: releaseBrake, Stopping: r.stopping.Load})
 }
 
-func noSuchJob(name string) error {
-	if later[name] {
-		return &school.Error{Kind: school.NotFound, Message: "This job comes with a later version of the product; there is nothing to run yet."}
-	}
+func noSuchJob() error {
 	return &school.Error{Kind: school.NotFound, Message: "There is no such job."}
 }
 

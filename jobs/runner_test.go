@@ -345,7 +345,6 @@ func TestRunByHandRefuses(t *testing.T) {
 		{b.clerk, "nothing", nil, school.Forbidden},
 		{school.Actor{Role: school.Anonymous}, "compliance", nil, school.Unauthenticated},
 		{school.ConsoleActor(), "nothing", nil, school.NotFound},
-		{school.ConsoleActor(), "digests", nil, school.NotFound},
 		{school.ConsoleActor(), "escalations", &lastWeek, school.Invalid},
 		{school.ConsoleActor(), "reminders", &lastWeek, school.Invalid},
 		{school.ConsoleActor(), "reminders", &nextWeek, school.Invalid},

@@ -31,10 +31,11 @@ func WithPublicURL(url string) Option { return func(o *Office) { o.publicURL = u
 
 // mailToQueue is an e-mail that follows from a use case.
 type mailToQueue struct {
-	kind                         string // db.MessageReport, db.MessageNotice or db.MessageReminder
+	kind                         string // db.MessageReport, db.MessageNotice, db.MessageReminder or db.MessageDigest
 	organizationID, enrollmentID string
 	reportID, noticeID           string // what it carries: one of the two,
-	reminderID                   string // or this
+	reminderID                   string // or this,
+	userID                       string // or the digest of this user
 	to                           string // a bare address
 	fromName                     string // in place of Mail.FromName
 	replyTo                      string // an address, or a name and an address; may be empty
@@ -85,5 +86,5 @@ func (v *visit) queueMail(m mailToQueue) (string, error) {
 		return "", err
 	}
 	return id, v.InsertMessage(v.ctx, db.NewMessage{ID: id, OrganizationID: m.organizationID, EnrollmentID: m.enrollmentID, Kind: m.kind,
-		ReportID: m.reportID, NoticeID: m.noticeID, ReminderID: m.reminderID, To: m.to, ContentID: contentID, At: v.now})
+		ReportID: m.reportID, NoticeID: m.noticeID, ReminderID: m.reminderID, UserID: m.userID, To: m.to, ContentID: contentID, At: v.now})
 }

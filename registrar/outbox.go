@@ -56,7 +56,7 @@ func (o *Office) ClaimMail(ctx context.Context, n int, holder string) (claimed [
 			if held[m.ID] {
 				continue
 			}
-			if why := whyNotSend(m); why != "" {
+			if why := whyNotSend(m, v.now); why != "" {
 				if err := v.endMail(m.ID, m.OrganizationID, holder, db.MessageCancelled, why); err != nil {
 					return err
 				}
@@ -70,13 +70,15 @@ func (o *Office) ClaimMail(ctx context.Context, n int, holder string) (claimed [
 	return claimed, more, err
 }
 
-func whyNotSend(m db.ClaimedMessage) string {
+func whyNotSend(m db.ClaimedMessage, now time.Time) string {
 	switch {
 	case !m.Addressed:
 		return mailErased
 	case m.ReportID != nil && (*m.ReportState != db.ReportDue || m.Readdressed):
 		return mailNoLongerApplies
 	case m.NoticeID != nil && (*m.NoticeState != db.NoticeOpen || m.NoticeDelivered):
+		return mailNoLongerApplies
+	case m.UserID != nil && (m.Disabled || now.Sub(m.RecordedAt) > digestLife):
 		return mailNoLongerApplies
 	case m.AddressBounced:
 		return mailAddressBounced
@@ -275,6 +277,10 @@ func (o *Office) MailDead(ctx context.Context, id, holder string, cause error) e
 	return o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) error {
 		m, err := v.OutboxMessage(v.ctx, id)
 		if err != nil {
+			return err
+		}
+		if m.EnrollmentID == nil { // nothing follows from it
+			_, err := v.endMailAs(id, m.OrganizationID, holder, db.MessageDead, MailReason(cause), emails.StatusOf(cause))
 			return err
 		}
 		c, err := v.lockForMail(m)

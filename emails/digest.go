@@ -1,0 +1,139 @@
+package emails
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// DigestMail is the facts of the e-mail that tells somebody each day what waits for them. It names nobody: work goes by
+// enrollment numbers.
+type DigestMail struct {
+	On           time.Time // the day; its date is taken as it reads in its own zone
+	Sections     []DigestSection
+	SystemURL    string // where they sign in; may be empty
+	Organization string
+}
+
+// DigestSection is work of one kind.
+type DigestSection struct {
+	// Kind is one of DigestKinds.
+	Kind  string
+	Items []DigestItem
+	More  int // how many there are beside these
+}
+
+// DigestItem is one line: a report or a notice, or a session without a roll.
+type DigestItem struct {
+	EnrollmentNumber string
+	What             string    // a kind of report, or notice
+	DueOn            time.Time // zero where it has no such day
+	DaysLeft         int       // calendar days to that day; negative after it
+	Held             bool      // waits for a person's confirmation
+	Reason           string    // of a rejection
+	Class            string    // of a session without a roll,
+	Day              time.Time // and the session's day
+}
+
+// DigestKinds are the kinds of work, the most pressing first.
+var DigestKinds = []string{"late", "due_today", "rejected", "undelivered", "unacknowledged", "due_next_working_day", "held", "without_roll"}
+
+var digestTitles = map[string]string{
+	"late":                 "Late",
+	"due_today":            "Due today",
+	"rejected":             "Returned by the recipient",
+	"undelivered":          "Not delivered",
+	"unacknowledged":       "Sent and not acknowledged",
+	"due_next_working_day": "Due on the next working day",
+	"held":                 "Waiting for confirmation",
+	"without_roll":         "Sessions without a roll",
+}
+
+var digestWords = words("digest.en.tmpl")
+
+// digestView is what the words are filled with.
+type digestView struct {
+	Day, Total, SystemURL, Organization string
+	Sections                            []digestViewSection
+}
+
+type digestViewSection struct {
+	Title string
+	Rows  []row
+	More  int
+}
+
+// Digest renders somebody's work of a day, in English. The error names the fact that is missing, unknown or not one line
+// of text, or says that there is no work.
+func Digest(f DigestMail) (Rendered, error) {
+	facts := []fact{{"SystemURL", f.SystemURL, false}, {"Organization", f.Organization, true}}
+	view := digestView{Day: weekday("en", f.On), SystemURL: f.SystemURL, Organization: f.Organization}
+	total := 0
+	for _, s := range f.Sections {
+		title, ok := digestTitles[s.Kind]
+		if !ok {
+			return Rendered{}, fmt.Errorf("emails: no work is of the kind %q", s.Kind)
+		}
+		section := digestViewSection{Title: title, More: s.More}
+		for _, i := range s.Items {
+			facts = append(facts, fact{"EnrollmentNumber", i.EnrollmentNumber, i.Class == ""}, fact{"Class", i.Class, false}, fact{"Reason", i.Reason, false})
+			line, err := i.row()
+			if err != nil {
+				return Rendered{}, err
+			}
+			section.Rows = append(section.Rows, line)
+		}
+		total += len(s.Items) + s.More
+		view.Sections = append(view.Sections, section)
+	}
+	if err := checkLines(facts...); err != nil {
+		return Rendered{}, err
+	}
+	if total == 0 {
+		return Rendered{}, fmt.Errorf("emails: there is no work to tell of")
+	}
+	view.Total = "1 item"
+	if total > 1 {
+		view.Total = fmt.Sprintf("%d items", total)
+	}
+	return render(digestWords, "en", view)
+}
+
+// row is the item as a line of a table.
+func (i DigestItem) row() (row, error) {
+	if i.Class != "" {
+		return row{weekday("en", i.Day), i.Class}, nil
+	}
+	title, ok := reportTitles[i.What]
+	if i.What == "notice" {
+		title, ok = "Notice to the participant", true
+	}
+	if !ok {
+		return row{}, fmt.Errorf("emails: no work is about %q", i.What)
+	}
+	parts := []string{title}
+	if !i.DueOn.IsZero() {
+		parts = append(parts, "due "+weekday("en", i.DueOn)+" ("+daysLeft(i.DaysLeft)+")")
+	}
+	if i.Held {
+		parts = append(parts, "waits for confirmation")
+	}
+	if i.Reason != "" {
+		parts = append(parts, "returned because: "+i.Reason)
+	}
+	return row{i.EnrollmentNumber, strings.Join(parts, "; ")}, nil
+}
+
+func daysLeft(days int) string {
+	switch {
+	case days == 0:
+		return "today"
+	case days == 1:
+		return "tomorrow"
+	case days > 1:
+		return fmt.Sprintf("in %d days", days)
+	case days == -1:
+		return "a day ago"
+	}
+	return fmt.Sprintf("%d days ago", -days)
+}
