@@ -94,6 +94,10 @@ from (select fill_person.*, extract(year from enrolled_on) as year,
     join fill_seat on seat = n % 30 join fill_standing using (c, pattern)
 order by n;
 
+insert into enrollment_name (enrollment_id, participant_id, organization_id, court_id, agency_id, program_id, normal_family, normal_given)
+select e.id, e.participant_id, e.organization_id, e.court_id, e.agency_id, e.program_id, p.normal_family, p.normal_given
+from enrollment e join participant p on p.id = e.participant_id;
+
 insert into placement (id, enrollment_id, class_id, placed_on, recorded_at, recorded_by)
 select pg_temp.uid(12, n), pg_temp.uid(11, n), pg_temp.uid(7, c), enrolled_on, enrolled_at, pg_temp.uid(5, program) from fill_person;
 

@@ -3,16 +3,9 @@ package db
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"johnschool/school"
 )
-
-// NameRange is a way to read a name that was typed: prefixes of the folded family
-// and given name. An empty one takes any.
-type NameRange struct {
-	Family, Given string
-}
 
 // CaseloadFilter limits a list of enrollments; empty fields do not.
 type CaseloadFilter struct {
@@ -21,8 +14,6 @@ type CaseloadFilter struct {
 	CourtID, AgencyID, ProgramID, ClassID string
 	DueBefore                             *school.Date
 	CaseKey, Number                       string
-	Names                                 []NameRange // any of them
-	Born                                  *school.Date
 	ByDue                                 bool // by due day, those without one last; otherwise the newest first
 	After                                 CaseloadKey
 	Limit                                 int
@@ -70,8 +61,10 @@ var (
 		after: func(q *filter, k CaseloadKey) { q.and("e.id > %s", k.ID) }}
 )
 
-const caseloadColumns = `e.id, e.number, e.status, e.version, p.given_name, p.family_name, e.participant_id, o.case_number, e.court_id, e.agency_id,
-	e.program_id, e.class_id, e.enrolled_on, e.due_on, e.state, e.standing`
+// caseloadLines reads what lists show of the enrollments whose ids are in page.
+const caseloadLines = `select e.id, e.number, e.status, e.version, p.given_name, p.family_name, e.participant_id, o.case_number, e.court_id, e.agency_id,
+	e.program_id, e.class_id, e.enrolled_on, e.due_on, e.state, e.standing
+	from page join enrollment e on e.id = page.id join participant p on p.id = e.participant_id join court_order o on o.id = e.order_id`
 
 // caseload reads one order of the list. First the page's rows are found by the
 // narrowest index, then their names are read.
@@ -84,25 +77,15 @@ func (t *Tx) caseload(ctx context.Context, f CaseloadFilter, order caseOrder) ([
 	if f.After.ID != "" {
 		order.after(&q, f.After)
 	}
-	text := `with `
-	page := ` order by ` + order.by + ` limit ` + strconv.Itoa(plannedLimit(f.Limit))
 	var found string
-	switch {
-	case len(f.Names) > 0 || f.Born != nil:
-		text += `people as materialized (` + f.people(&q) + `), `
+	if f.narrow() {
 		f.standing(&q)
-		found = `select e.id from people join enrollment e on e.participant_id = people.id` + q.where() + page
-	case f.narrow():
-		f.standing(&q)
-		found = `select e.id from enrollment e` + q.where() + page
-	default:
+		found = `select e.id from enrollment e` + q.where() + ` order by ` + order.by + ` limit ` + strconv.Itoa(plannedLimit(f.Limit))
+	} else {
 		found = f.perOwner(&q, order)
 	}
-	text += `page as materialized (` + found + `)
-		select ` + caseloadColumns + ` from page join enrollment e on e.id = page.id
-		join participant p on p.id = e.participant_id join court_order o on o.id = e.order_id order by ` + order.by + ` limit ` + q.arg(f.Limit)
 	rows := []CaseloadLine{}
-	err := t.list(ctx, &rows, text, q.args...)
+	err := t.list(ctx, &rows, `with page as materialized (`+found+`) `+caseloadLines+` order by `+order.by+` limit `+q.arg(f.Limit), q.args...)
 	return rows, err
 }
 
@@ -163,37 +146,3 @@ func (f *CaseloadFilter) perOwner(q *filter, order caseOrder) string {
 	}
 	return p.statement(q)
 }
-
-// people finds participants by what was typed of their names and by birth date.
-// Each way to read the name is a range of the index on family or given names: not
-// LIKE, which could not use one below row-level security, and not one condition
-// with or, which would read them all.
-func (f *CaseloadFilter) people(q *filter) string {
-	more := ""
-	if f.Born != nil {
-		more += " and p.date_of_birth = " + q.arg(*f.Born)
-	}
-	if f.OrganizationID != "" {
-		more += " and p.organization_id = " + q.arg(f.OrganizationID)
-	}
-	if len(f.Names) == 0 {
-		return `select p.id from participant p where true` + more
-	}
-	ways := make([]string, len(f.Names))
-	for i, n := range f.Names {
-		var name filter
-		name.args = q.args
-		if n.Family != "" {
-			name.and("p.normal_family >= %s and p.normal_family < %s", n.Family, n.Family+lastLetter)
-		}
-		if n.Given != "" {
-			name.and("p.normal_given >= %s and p.normal_given < %s", n.Given, n.Given+lastLetter)
-		}
-		q.args = name.args
-		ways[i] = `select p.id from participant p` + name.where() + more
-	}
-	return strings.Join(ways, " union ")
-}
-
-// lastLetter sorts after whatever a name can go on with.
-const lastLetter = "\U0010FFFF"

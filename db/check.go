@@ -71,6 +71,18 @@ func (t *Tx) MarkFaults(ctx context.Context, ids []string) ([]MarkFault, error) 
 	return rows, err
 }
 
+// MisnamedEnrollments answers those enrollments whose row for searching by name is
+// missing or does not say what the enrollment and its participant do.
+func (t *Tx) MisnamedEnrollments(ctx context.Context, ids []string) ([]string, error) {
+	var misnamed []string
+	err := t.list(ctx, &misnamed, `select e.id from enrollment e join participant p on p.id = e.participant_id left join enrollment_name n on n.enrollment_id = e.id
+		where e.id = any ($1::uuid[])
+			and (n.participant_id, n.organization_id, n.program_id, n.court_id, n.agency_id, n.normal_family, n.normal_given)
+				is distinct from (e.participant_id, e.organization_id, e.program_id, e.court_id, e.agency_id, p.normal_family, p.normal_given)
+		order by e.id`, pq.Array(ids))
+	return misnamed, err
+}
+
 // Numbering compares a counter with the numbers that were taken.
 type Numbering struct {
 	Prefix  string `db:"prefix"` // of the program

@@ -71,7 +71,8 @@ type NewEnrollment struct {
 	At                                                    time.Time
 }
 
-// InsertEnrollment writes an order and its enrollment.
+// InsertEnrollment writes an order and its enrollment, with the name by which it
+// is found.
 func (t *Tx) InsertEnrollment(ctx context.Context, n NewEnrollment) error {
 	counts, err := asJSON(n.Order.Counts)
 	if err != nil {
@@ -94,6 +95,12 @@ func (t *Tx) InsertEnrollment(ctx context.Context, n NewEnrollment) error {
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, $17, $18)`,
 		n.ID, n.OrganizationID, n.ProgramID, n.ParticipantID, n.OrderID, null(n.Order.CourtID), null(n.Order.AgencyID), n.CaseKey,
 		n.Number, n.EnrolledOn, n.Status, null(n.ClassID), n.PolicyVersion, n.At, n.Standing.State, n.Standing.DueOn, n.NextChangeOn, standing)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `insert into enrollment_name (enrollment_id, participant_id, organization_id, court_id, agency_id, program_id, normal_family, normal_given)
+		select $1, p.id, $3, $4, $5, $6, p.normal_family, p.normal_given from participant p where p.id = $2`,
+		n.ID, n.ParticipantID, n.OrganizationID, null(n.Order.CourtID), null(n.Order.AgencyID), n.ProgramID)
 	return err
 }
 

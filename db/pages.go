@@ -92,12 +92,16 @@ type pages struct {
 	owners    string // a table of their ids
 	among     []among
 	columns   string // what is read of a row: what the order needs
+	gives     string // what the statement gives of these; the id where empty
 	order     string
 	limit     int
 }
 
-// statement finds the ids of a page; the conditions of q hold for each row.
+// statement finds the rows of a page; the conditions of q hold for each.
 func (p pages) statement(q *filter) string {
+	if p.gives == "" {
+		p.gives = p.as + ".id"
+	}
 	from := p.owners + " as owner(id)"
 	q.and(p.as + "." + p.owner + " = owner.id")
 	for i, a := range p.among {
@@ -105,8 +109,8 @@ func (p pages) statement(q *filter) string {
 		from += " cross join unnest(" + q.arg(IDs(a.values)) + "::text[]) as " + name + "(value)"
 		q.and(p.as + "." + a.column + " = " + name + ".value")
 	}
-	return fmt.Sprintf(`select %[1]s.id from %[2]s cross join lateral (select %[3]s from %[4]s %[1]s%[5]s order by %[6]s limit %[7]d) %[1]s order by %[6]s limit %[7]d`,
-		p.as, from, p.columns, p.table, q.where(), p.order, p.limit)
+	return fmt.Sprintf(`select %[8]s from %[2]s cross join lateral (select %[3]s from %[4]s %[1]s%[5]s order by %[6]s limit %[7]d) %[1]s order by %[6]s limit %[7]d`,
+		p.as, from, p.columns, p.table, q.where(), p.order, p.limit, p.gives)
 }
 
 // plannedLimit is the limit that stands in a statement itself, where PostgreSQL

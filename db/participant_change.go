@@ -8,7 +8,8 @@ import (
 )
 
 // UpdateParticipant writes a person's values over a version; it answers whether
-// that version still stood.
+// that version still stood. The names by which their enrollments are found follow
+// by a foreign key, those of courts that the actor does not see included.
 func (t *Tx) UpdateParticipant(ctx context.Context, p school.Participant, version int64) (bool, error) {
 	n, err := t.exec(ctx, `update participant set given_name = $3, middle_name = $4, family_name = $5, suffix = $6, date_of_birth = $7,
 			normal_name = $8, normal_given = $9, normal_family = $10, preferred_language = $11, needs_interpreter = $12, version = version + 1

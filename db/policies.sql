@@ -120,15 +120,16 @@ begin
     foreach t in array array['finding', 'certificate_event', 'delivery', 'escalation'] loop
         execute format('create policy scope on %I using ((select scope_system()) or exists (select from enrollment e where e.id = %I.enrollment_id offset 0))', t, t);
     end loop;
-    -- What is listed by the thousand names whose it is itself, and is held to name them as its enrollment does.
-    foreach t in array array['notice', 'report', 'certificate'] loop
+    -- What is listed or searched by the thousand names whose it is itself, and is held to name them as its enrollment does.
+    foreach t in array array['notice', 'report', 'certificate', 'enrollment_name'] loop
         execute format($policy$create policy scope on %1$I using ((select scope_system())
             or organization_id = (select scope_all_of())
             or court_id = any ((select scope_courts())::uuid[])
             or agency_id = any ((select scope_agencies())::uuid[])
             or program_id = any ((select scope_programs())::uuid[]))
             with check (exists (select from enrollment e where e.id = %1$I.enrollment_id and e.organization_id = %1$I.organization_id
-                and e.program_id = %1$I.program_id and e.court_id is not distinct from %1$I.court_id and e.agency_id is not distinct from %1$I.agency_id offset 0))$policy$, t);
+                and e.program_id = %1$I.program_id and e.court_id is not distinct from %1$I.court_id and e.agency_id is not distinct from %1$I.agency_id %2$s offset 0))$policy$, t,
+            case t when 'enrollment_name' then 'and e.participant_id = enrollment_name.participant_id' end);
     end loop;
 end $$;
 -- +goose StatementEnd

@@ -51,35 +51,40 @@ func (o *Office) Caseload(ctx context.Context, actor school.Actor, f EnrollmentF
 		if err := f.check(); err != nil {
 			return err
 		}
+		filter := db.CaseloadFilter{Reach: v.reach(), State: f.Standing, Status: f.Status, CourtID: f.CourtID, AgencyID: f.AgencyID, ProgramID: f.ProgramID,
+			ClassID: f.ClassID, DueBefore: f.DueBefore, CaseKey: caseKey(f.CaseNumber), Number: strings.ToUpper(strings.TrimSpace(f.Number)), ByDue: f.Sort != ""}
 		var err error
-		list, err = v.caseload(db.CaseloadFilter{State: f.Standing, Status: f.Status, CourtID: f.CourtID, AgencyID: f.AgencyID, ProgramID: f.ProgramID,
-			ClassID: f.ClassID, DueBefore: f.DueBefore, CaseKey: caseKey(f.CaseNumber), Number: strings.ToUpper(strings.TrimSpace(f.Number)), ByDue: f.Sort != ""}, p)
+		list, err = v.caseload(p, filter.ByDue, func(after db.CaseloadKey, limit int) ([]db.CaseloadLine, error) {
+			filter.After, filter.Limit = after, limit
+			return v.Caseload(v.ctx, filter)
+		})
 		return err
 	})
 	return list, err
 }
 
-// caseload reads a page of what the actor reaches and leaves the event of it.
-func (v *visit) caseload(f db.CaseloadFilter, p Page) (List[db.CaseloadLine], error) {
+// caseload reads a page of what the actor reaches and leaves the event of it. The
+// cursor holds the due day where the list is by due day.
+func (v *visit) caseload(p Page, byDue bool, read func(db.CaseloadKey, int) ([]db.CaseloadLine, error)) (List[db.CaseloadLine], error) {
 	var list List[db.CaseloadLine]
 	limit, err := p.limit()
 	if err != nil {
 		return list, err
 	}
-	found, err := p.cursor(&f.After)
-	if err == nil && found && !isID(f.After.ID) {
+	var after db.CaseloadKey
+	found, err := p.cursor(&after)
+	if err == nil && found && !isID(after.ID) {
 		err = badCursor()
 	}
 	if err != nil {
 		return list, err
 	}
-	f.Reach, f.Limit = v.reach(), limit+1
-	rows, err := v.Caseload(v.ctx, f)
+	rows, err := read(after, limit+1)
 	if err != nil {
 		return list, err
 	}
 	list = page(rows, limit, func(l db.CaseloadLine) any {
-		if f.ByDue {
+		if byDue {
 			return db.CaseloadKey{ID: l.ID, DueOn: l.DueOn}
 		}
 		return db.CaseloadKey{ID: l.ID}

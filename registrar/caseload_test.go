@@ -142,7 +142,7 @@ func TestSearchFoldsNames(t *testing.T) {
 		"Maria de la Cruz":     "[Maria de la Cruz]",
 		"de la cruz maria":     "[Maria de la Cruz]",
 		"mary ann smith":       "[Mary Ann Smith]",
-		"smith":                "[Smith Johnson John Smith Mary Ann Smith]",
+		"smith":                "[John Smith Mary Ann Smith Smith Johnson]", // family names first, then given names
 		"john smi":             "[Smith Johnson John Smith]",
 		"smith john":           "[Smith Johnson John Smith]",
 		"John Quincy Smith":    "[John Smith]",

@@ -14,7 +14,8 @@ import (
 const checkBatch = 200
 
 // checkCases recomputes the projections and balances of all enrollments and
-// compares marks with their history.
+// compares marks with their history, and the names that are searched with the
+// participants'.
 func (o *Office) checkCases(ctx context.Context, c *CheckVerdict) error {
 	for after := firstID; ; {
 		var found CheckVerdict
@@ -62,6 +63,13 @@ func (v *visit) checkSome(c *CheckVerdict, ids []string) error {
 			continue
 		}
 		c.projection(p, matters[i])
+	}
+	misnamed, err := v.MisnamedEnrollments(v.ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range misnamed {
+		c.find("enrollment %s: searching by name does not find it as it is", id)
 	}
 	marks, err := v.MarkFaults(v.ctx, ids)
 	for _, m := range marks {

@@ -11,7 +11,8 @@ import (
 )
 
 // appendOnly are the tables whose rows the application may never change.
-var appendOnly = []string{"amendment", "attestation", "audit_event", "audit_link", "blob", "certificate_event", "class_session", "closure", "court_order", "credit", "digest", "entry", "escalation", "external_id",
+var appendOnly = []string{"amendment", "attestation", "audit_event", "audit_link", "blob", "certificate_event", "class_session", "closure", "court_order", "credit", "digest",
+	"enrollment_name", "entry", "escalation", "external_id",
 	"finding", "finding_fall", "mark_history", "pause", "payment_plan", "placement", "policy", "session_cancellation"}
 
 // deletable are the only tables of which the application may delete rows.

@@ -12,7 +12,7 @@ import (
 // personalTables are the only ones with a participant's personal values: sealing
 // and destroying a case erases there and nowhere else. The stored answers of
 // idempotency keys are forgotten by themselves after 72 hours.
-var personalTables = []string{"participant", "contact_point", "court_order", "message", "blob", "idempotency"}
+var personalTables = []string{"participant", "contact_point", "court_order", "message", "blob", "idempotency", "enrollment_name"}
 
 // A case goes its whole way; afterwards its names and address stand in no other
 // table: not in findings, not in the trail, not in the ledger.

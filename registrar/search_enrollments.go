@@ -34,7 +34,8 @@ func (r *SearchRequest) check() ([]db.NameRange, error) {
 }
 
 // SearchEnrollments finds enrollments that the actor reaches by name, birth date
-// and case number, the newest first.
+// and case number, in the order of names: first those whose family name was
+// typed, by family name, then those whose given name alone was, by given name.
 func (o *Office) SearchEnrollments(ctx context.Context, actor school.Actor, r SearchRequest, p Page) (List[db.CaseloadLine], error) {
 	var list List[db.CaseloadLine]
 	err := o.do(ctx, actor, ActSearchEnrollments, func(v *visit) error {
@@ -42,7 +43,15 @@ func (o *Office) SearchEnrollments(ctx context.Context, actor school.Actor, r Se
 		if err != nil {
 			return err
 		}
-		list, err = v.caseload(db.CaseloadFilter{Names: names, Born: r.DateOfBirth, CaseKey: caseKey(r.CaseNumber)}, p)
+		search := db.Search{Reach: v.reach(), Names: names, Born: r.DateOfBirth, CaseKey: caseKey(r.CaseNumber)}
+		list, err = v.caseload(p, false, func(after db.CaseloadKey, limit int) ([]db.CaseloadLine, error) {
+			search.After, search.Limit = after.ID, limit
+			rows, err := v.Tx.SearchEnrollments(v.ctx, search)
+			if db.IsNoRow(err) {
+				err = badCursor()
+			}
+			return rows, err
+		})
 		return err
 	})
 	return list, err
