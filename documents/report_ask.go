@@ -46,7 +46,7 @@ func (f *ReportFacts) howToAnswer() string {
 	}
 	var ways []string
 	if f.AnswerLink != "" {
-		ways = append(ways, "on the page below, once signed in")
+		ways = append(ways, "in the system at the address below, once signed in")
 	}
 	if f.Letterhead.Email != "" {
 		ways = append(ways, "by e-mail to "+f.Letterhead.Email)
