@@ -75,6 +75,14 @@ var listings = []listing{
 	{"administrator", "/reports", ""},
 	{"administrator", "/reports?court={court}&state=sent", ""},
 	{"administrator", "/reports?program={program}&kind=violation", ""},
+	{"staff", "/reports?undelivered=true", ""},
+	{"administrator", "/reports?undelivered=true", ""},
+	{"staff", "/certificates", ""},
+	{"staff", "/certificates?state=void", ""},
+	{"staff", "/certificates?enrollment={enrollment}", ""},
+	{"administrator", "/certificates", ""},
+	{"administrator", "/certificates?program={program}&state=valid", ""},
+	{"administrator", "/certificates?number={certificate}", ""},
 	{"staff", "/notices", ""},
 	{"staff", "/notices?state=open", ""},
 	{"staff", "/notices?undelivered=true", ""},
@@ -134,7 +142,7 @@ func (l listing) ask(random *rand.Rand, enrollments int) request {
 func (l listing) of(n int, random *rand.Rand) request {
 	today := school.DateOf(began, zone)
 	for _, r := range []struct{ word, value string }{
-		{"{enrollment}", id(idEnrollment, n)}, {"{case}", fmt.Sprintf("CR-%d", n)}, {"{number}", fmt.Sprintf("NBI%d-%d-0007", programOf(n), today.Time().Year()-1)},
+		{"{enrollment}", id(idEnrollment, n)}, {"{case}", fmt.Sprintf("CR-%d", n)}, {"{certificate}", fmt.Sprintf("NBI%d-C-00007", programOf(n))}, {"{number}", fmt.Sprintf("NBI%d-%d-0007", programOf(n), today.Time().Year()-1)},
 		{"{court}", id(idCourt, courtOf(n))}, {"{agency}", id(idAgency, agencyOf(n))}, {"{program}", id(idProgram, programOf(n))},
 		{"{class}", id(idClass, n/seats)}, {"{session}", id(idSession, n/seats*sessions+random.IntN(sessions))}, {"{user}", id(idUser, programOf(n))},
 		{"{name}", "Michael " + families[random.IntN(len(families))]}, {"{family}", families[random.IntN(len(families))]},
