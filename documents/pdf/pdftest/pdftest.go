@@ -24,7 +24,6 @@ func Check(t testing.TB, document []byte) {
 	path := save(t, document)
 	run(t, "qpdf", "--check", path)
 	run(t, "pdftoppm", "-r", "20", "-png", path, filepath.Join(t.TempDir(), "page"))
-	api.DisableConfigDir()
 	strict := model.NewDefaultConfiguration()
 	strict.ValidationMode = model.ValidationStrict
 	if err := api.Validate(bytes.NewReader(document), strict); err != nil {
