@@ -115,7 +115,7 @@ func (b *bench) census(ctx context.Context) (all map[string]seen, err error) {
 		if l.body != "" {
 			method = http.MethodPost
 		}
-		if err := step(method, l, enrollments-1-i*seats*7); err != nil {
+		if err := step(method, l, enrollments-1-i*seats*7%enrollments); err != nil {
 			return nil, err
 		}
 	}
