@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"johnschool/db"
 	"johnschool/school"
@@ -89,7 +90,7 @@ func (c *CheckVerdict) projection(p db.StoredProjection, m matter) {
 	now := m.standing(stored.On)
 	next := m.nextLook(now)
 	switch {
-	case !sameJSON(stored, now):
+	case !sameStanding(stored, now):
 		c.find("enrollment %s: its standing in lists for %s (%s) is not what the rules give (%s)", p.ID, stored.On, stored.State, now.State)
 	case p.State != now.State || !sameJSON(p.DueOn, now.DueOn) || !sameJSON(p.NextChangeOn, next):
 		c.find("enrollment %s: its columns in lists are not those of its standing", p.ID)
@@ -97,6 +98,23 @@ func (c *CheckVerdict) projection(p db.StoredProjection, m matter) {
 	if p.EntriesSum != stored.BalanceCents {
 		c.find("enrollment %s: lists show a balance of %d cents, its ledger sums to %d", p.ID, stored.BalanceCents, p.EntriesSum)
 	}
+}
+
+// sameStanding compares what two standings say, not how: sentences may be worded
+// better in a later version of the program, codes, facts and numbers stay.
+func sameStanding(a, b school.Standing) bool { return sameJSON(unworded(a), unworded(b)) }
+
+// unworded is a standing without its sentences.
+func unworded(s school.Standing) school.Standing {
+	s.Reasons = slices.Clone(s.Reasons)
+	for i := range s.Reasons {
+		r := &s.Reasons[i]
+		r.Text, r.Facts = "", slices.Clone(r.Facts)
+		for k := range r.Facts {
+			r.Facts[k].Text = ""
+		}
+	}
+	return s
 }
 
 func sameJSON(a, b any) bool {
@@ -139,7 +157,7 @@ func (v *visit) checkFinding(c *CheckVerdict, f db.StoredFinding) error {
 		c.find("finding %s: what it rests on cannot be read", f.ID)
 		return nil
 	}
-	if !sameJSON(stored, input.Standing()) {
+	if !sameStanding(stored, input.Standing()) {
 		c.find("finding %s: the input that it kept does not give the standing that it found", f.ID)
 	}
 	m, err := v.matter(f.EnrollmentID, true)
@@ -147,7 +165,7 @@ func (v *visit) checkFinding(c *CheckVerdict, f db.StoredFinding) error {
 		return err
 	}
 	m.Record.KnownAt = f.KnownAt
-	if !sameJSON(stored, m.standing(f.FoundOn)) {
+	if !sameStanding(stored, m.standing(f.FoundOn)) {
 		c.find("finding %s: the books as known at its moment do not give the standing that it found", f.ID)
 	}
 	return nil
