@@ -33,7 +33,11 @@ func (m matter) nextLook(s school.Standing) *school.Date {
 	if s.Closed || m.Order.ReportTo == school.ToNobody {
 		return next
 	}
-	return school.Earlier(next, m.policyOn(s.On).NextProgress(m.Record.EnrolledOn, s.On))
+	policy := m.policy
+	if s.PolicyVersion != policy.Version { // moved to another: only then the terms are worked out once more
+		policy = m.policyOn(s.On)
+	}
+	return school.Earlier(next, policy.NextProgress(m.Record.EnrolledOn, s.On))
 }
 
 // today is the day in the zone of the matter's program.
