@@ -135,14 +135,20 @@ from fill_end where rule is not null;
 insert into closure (closure_id, enrollment_id, outcome, closed_on, finding_id, recorded_at)
 select pg_temp.uid(17, n), pg_temp.uid(11, n), status, ended_on, case when rule is not null then pg_temp.uid(16, n) end, last_recorded from fill_end;
 
-insert into certificate (id, enrollment_id, program_id, finding_id, number, serial, code, completed_on, issued_on, recorded_at, organization_id, court_id, agency_id)
+-- One certificate in 150 was voided by an administrator.
+insert into certificate (id, enrollment_id, program_id, finding_id, number, serial, code, completed_on, issued_on, recorded_at, organization_id, court_id, agency_id,
+    state, voided_on, void_reason)
 select pg_temp.uid(19, n), pg_temp.uid(11, n), pg_temp.uid(4, program), pg_temp.uid(16, n), 'NBI' || program || '-C-' || lpad(serial::text, greatest(5, length(serial::text)), '0'),
-    serial, upper(substr(md5(n::text), 1, 12)), ended_on, ended_on, last_recorded, pg_temp.uid(1, 0), pg_temp.uid(2, court), pg_temp.uid(3, agency)
+    serial, upper(substr(md5(n::text), 1, 12)), ended_on, ended_on, last_recorded, pg_temp.uid(1, 0), pg_temp.uid(2, court), pg_temp.uid(3, agency),
+    case when serial % 150 = 0 then 'void' else 'valid' end, case when serial % 150 = 0 then ended_on end, case when serial % 150 = 0 then 'Issued to the wrong person.' else '' end
 from fill_end where status = 'completed';
 
 insert into certificate_event (id, certificate_id, enrollment_id, kind, happened_on, why, recorded_at, recorded_by_role)
 select pg_temp.uid(24, n), pg_temp.uid(19, n), pg_temp.uid(11, n), 'issued', ended_on, 'The requirements were met.', last_recorded, 'system'
-from fill_end where status = 'completed';
+from fill_end where status = 'completed'
+union all
+select pg_temp.uid(26, n), pg_temp.uid(19, n), pg_temp.uid(11, n), 'voided', ended_on, 'Issued to the wrong person.', last_recorded + interval '1 microsecond', 'administrator'
+from fill_end where status = 'completed' and serial % 150 = 0;
 
 insert into counter (program_id, kind, last)
 select pg_temp.uid(4, program), 'enrollment:' || extract(year from enrolled_on), count(*) from fill_person group by program, extract(year from enrolled_on)
