@@ -154,6 +154,7 @@ create policy scope on sign_in_failure using ((select scope_system())
     or exists (select from user_account u where u.organization_id = (select scope_all_of()) and sha256(convert_to(u.email, 'UTF8')) = email_hash));
 create policy scope on user_scope using (exists (select from user_account u where u.id = user_id));
 create policy scope on api_token using ((select scope_system()) or exists (select from user_account u where u.id = user_id));
+create policy scope on web_session using ((select scope_system()) or exists (select from user_account u where u.id = user_id));
 create policy scope on idempotency using (actor_id = (select scope_user()));
 create policy housekeeping on idempotency using ((select scope_system()));
 create policy scope on audit_event for select using ((select scope_system()) or organization_id = (select scope_all_of()));

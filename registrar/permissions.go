@@ -61,6 +61,7 @@ const (
 	ActReadMessages       Action = "message.list"
 	ActManageUsers        Action = "user.manage"
 	ActSignIn             Action = "user.sign_in"
+	ActSignOut            Action = "user.sign_out"
 	ActManageOwnTokens    Action = "token.manage"
 	ActKeepHouse          Action = "house.keep" // what jobs and the command line do
 	ActReadClock          Action = "clock.read" // demo only
@@ -121,6 +122,7 @@ var permissions = map[Action][]school.Role{
 	ActReadMessages:       {school.Staff, school.Admin},
 	ActManageUsers:        {school.Admin},
 	ActSignIn:             {school.Anonymous},
+	ActSignOut:            {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActManageOwnTokens:    {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActKeepHouse:          {},
 	ActReadClock:          {school.Clerk, school.Staff, school.Officer, school.Admin},

@@ -10,10 +10,11 @@ import (
 const (
 	keepAnswers = 72 * time.Hour       // first answers under an Idempotency-Key
 	keepRuns    = 400 * 24 * time.Hour // runs of jobs
+	keepSignIns = 72 * time.Hour       // sessions of pages after they are over: whose a form was that somebody comes back to
 )
 
 // PruneTrails forgets what is kept for a time only: first answers under
-// idempotency keys, and runs of jobs.
+// idempotency keys, runs of jobs, and sessions of pages.
 func (o *Office) PruneTrails(ctx context.Context) (map[string]int, error) {
 	counts := map[string]int{}
 	err := o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) error {
@@ -22,7 +23,11 @@ func (o *Office) PruneTrails(ctx context.Context) (map[string]int, error) {
 			return err
 		}
 		runs, err := v.PruneRuns(v.ctx, v.now.Add(-keepRuns))
-		counts["answers"], counts["runs"] = int(answers), int(runs)
+		if err != nil {
+			return err
+		}
+		sessions, err := v.PruneWebSessions(v.ctx, v.now.Add(-keepSignIns))
+		counts["answers"], counts["runs"], counts["sessions"] = int(answers), int(runs), int(sessions)
 		return err
 	})
 	return counts, err

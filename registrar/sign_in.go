@@ -24,37 +24,51 @@ const (
 // A wrong password, an unknown address and a disabled account read the same and
 // take the same time.
 func (o *Office) SignIn(ctx context.Context, actor school.Actor, email, password string) (NewToken, error) {
+	var made NewToken
+	err := o.admit(ctx, actor, email, password, func(v *visit, userID string) (details map[string]any, err error) {
+		made, err = v.newToken(userID, db.TokenSignIn, "sign-in", signInLasts)
+		return map[string]any{"token": made.ID}, err
+	})
+	return made, err
+}
+
+// admit lets in who knows the password of an account: hand gives them what they
+// come in with, and answers what the trail says of it.
+func (o *Office) admit(ctx context.Context, actor school.Actor, email, password string, hand hand) error {
 	if err := authorize(actor, ActSignIn); err != nil {
 		o.noteRefusal(ctx, actor, ActSignIn, err)
-		return NewToken{}, err
+		return err
 	}
 	email = strings.ToLower(strings.TrimSpace(email))
 	var faults school.Faults
 	school.CheckText(&faults, "/email", email, 254, true)
 	faults.Check(password != "" && len(password) <= 1000, "/password", "Write your password.")
 	if err := faults.Err(); err != nil {
-		return NewToken{}, err
+		return err
 	}
 	// Locks are looked at within the turn, so that many tries at once are not all let in before the first is counted.
 	done, err := o.passwords.turn(ctx)
 	if err != nil {
-		return NewToken{}, err
+		return err
 	}
 	defer done()
 	try := signIn{office: o, ctx: ctx, requestID: actor.RequestID, email: email}
 	account, err := try.account()
 	if err != nil {
-		return NewToken{}, err
+		return err
 	}
 	matches, err := o.passwords.matches(password, account.PasswordHash)
 	if err != nil {
-		return NewToken{}, err
+		return err
 	}
 	if !matches || account.Disabled {
-		return NewToken{}, try.fail(account)
+		return try.fail(account)
 	}
-	return try.succeed(account)
+	return try.succeed(account, hand)
 }
+
+// hand gives a user who is let in what they come in with.
+type hand func(v *visit, userID string) (details map[string]any, err error)
 
 // signIn is one try to sign in. It runs as the system: nobody is anybody yet.
 type signIn struct {
@@ -124,9 +138,8 @@ func (s signIn) auditRefusal(tx *db.Tx, now time.Time, account db.Account, reaso
 		Details: map[string]any{"reason": reason}})
 }
 
-// succeed forgets failed tries and hands out a token.
-func (s signIn) succeed(account db.Account) (NewToken, error) {
-	var made NewToken
+// succeed forgets failed tries and lets the user in.
+func (s signIn) succeed(account db.Account, give hand) error {
 	err := s.in(func(tx *db.Tx, now time.Time) error {
 		again, err := tx.Account(s.ctx, s.email)
 		if db.IsNoRow(err) || (err == nil && (again.Disabled || again.PasswordHash != account.PasswordHash)) {
@@ -139,16 +152,15 @@ func (s signIn) succeed(account db.Account) (NewToken, error) {
 			return err
 		}
 		user := school.Actor{Role: account.Role, UserID: account.ID, OrganizationID: account.OrganizationID, RequestID: s.requestID}
-		v := &visit{Tx: tx, office: s.office, ctx: s.ctx, action: ActSignIn, now: now}
-		made, err = v.newToken(account.ID, db.TokenSignIn, "sign-in", signInLasts)
+		details, err := give(&visit{Tx: tx, office: s.office, ctx: s.ctx, action: ActSignIn, now: now}, account.ID)
 		if err != nil {
 			return err
 		}
 		return tx.InsertAudit(s.ctx, db.AuditEvent{At: now, Actor: user, Action: string(ActSignIn), SubjectKind: "user", SubjectID: account.ID,
-			Details: map[string]any{"token": made.ID}})
+			Details: details})
 	})
 	if err != nil {
-		return NewToken{}, fmt.Errorf("sign in: %w", err)
+		return fmt.Errorf("sign in: %w", err)
 	}
-	return made, nil
+	return nil
 }

@@ -36,9 +36,7 @@ const (
 
 // newToken makes a token and writes its hash.
 func (v *visit) newToken(userID, kind, name string, lasts time.Duration) (NewToken, error) {
-	secret := make([]byte, tokenBytes)
-	_, _ = rand.Read(secret) // never fails (crypto/rand)
-	token := NewToken{ID: newID(), Token: tokenPrefix + base64.RawURLEncoding.EncodeToString(secret), Name: name, ExpiresAt: v.now.Add(lasts)}
+	token := NewToken{ID: newID(), Token: tokenPrefix + newSecret(), Name: name, ExpiresAt: v.now.Add(lasts)}
 	row := db.Token{ID: token.ID, Kind: kind, Name: name, RecordedAt: v.now, ExpiresAt: token.ExpiresAt}
 	if err := v.InsertToken(v.ctx, row, userID, hashToken(token.Token)); err != nil {
 		return token, err
@@ -46,6 +44,13 @@ func (v *visit) newToken(userID, kind, name string, lasts time.Duration) (NewTok
 	var err error
 	token.User, err = v.User(v.ctx, userID)
 	return token, err
+}
+
+// newSecret is what nobody can guess, in letters that an address or a cookie takes.
+func newSecret() string {
+	secret := make([]byte, tokenBytes)
+	_, _ = rand.Read(secret) // never fails (crypto/rand)
+	return base64.RawURLEncoding.EncodeToString(secret)
 }
 
 func hashToken(token string) []byte {

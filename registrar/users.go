@@ -114,7 +114,7 @@ func (o *Office) UpdateUser(ctx context.Context, actor school.Actor, id string, 
 			r.Password = nil
 			return staleRow("user", user.Version, r, user)
 		}
-		if user, err = v.endSignIns(user, hash != ""); err != nil {
+		if user, err = v.endSignIns(user, hash != "", r.Disabled); err != nil {
 			return err
 		}
 		details := scopeDetails(u)
@@ -152,8 +152,14 @@ func (v *visit) changed(was db.User, r *UserChange) (db.User, string, error) {
 }
 
 // endSignIns ends a user's sign-ins where they have a new password, and lets them
-// sign in at once.
-func (v *visit) endSignIns(u db.User, newPassword bool) (db.User, error) {
+// sign in at once. A disabled user's pages end for good, tokens come back with
+// the user.
+func (v *visit) endSignIns(u db.User, newPassword, disabled bool) (db.User, error) {
+	if newPassword || disabled {
+		if err := v.EndWebSessions(v.ctx, u.ID, v.now); err != nil {
+			return u, err
+		}
+	}
 	if !newPassword {
 		return u, nil
 	}
