@@ -6,13 +6,13 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"johnschool/auth"
+	"johnschool/edge"
 	"johnschool/registrar"
 	"johnschool/school"
 )
@@ -40,7 +40,9 @@ type Options struct {
 	Log        *slog.Logger
 	Spec       []byte                 // openapi.yaml
 	Collectors []prometheus.Collector // more metrics, such as the outbox's depth
-	Proxies    []netip.Prefix         // whose X-Forwarded-For is believed
+	Proxies    auth.Proxies           // whose X-Forwarded-For is believed
+	Watch      *edge.Watch            // shared with the other faces; one of its own where nil
+	Sources    []auth.Source          // credentials beside the bearer token: the pages' session
 }
 
 // server holds what the handlers stand on.
@@ -51,10 +53,11 @@ type server struct {
 	clock  DemoClock
 	log    *slog.Logger
 	spec   []byte
-	meters *meters
+	watch  *edge.Watch
+	meters http.Handler
 	checks *checks
 
-	proxies []netip.Prefix
+	proxies auth.Proxies
 }
 
 // New answers the handler of the whole face. Limits on time are the server's.
@@ -62,12 +65,15 @@ func New(o Options) http.Handler { return newEngine(o) }
 
 func newEngine(o Options) *gin.Engine {
 	gin.SetMode(gin.ReleaseMode)
-	s := &server{office: o.Office, jobs: o.Jobs, ready: o.Ready, clock: o.Clock, log: o.Log, spec: o.Spec, meters: newMeters(o.Collectors), checks: newChecks(time.Now), proxies: o.Proxies}
+	if o.Watch == nil {
+		o.Watch = edge.NewWatch(o.Log)
+	}
+	s := &server{office: o.Office, jobs: o.Jobs, ready: o.Ready, clock: o.Clock, log: o.Log, spec: o.Spec, watch: o.Watch, meters: meters(append(o.Collectors, o.Watch.Collector())), checks: newChecks(time.Now), proxies: o.Proxies}
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false
 	engine.UseRawPath = true // a condition's name may have a slash in it
-	engine.Use(s.identify, s.observe, s.recover, secure)
+	engine.Use(edge.Identify, s.watch.Observe, s.watch.Recover(func(c *gin.Context) { writeProblem(c, oursToMend()) }), secure)
 	engine.NoRoute(s.noRoute)
 	engine.NoMethod(s.noMethod)
 
@@ -75,7 +81,7 @@ func newEngine(o Options) *gin.Engine {
 		engine.Handle(r.method, r.path, s.open(r))
 	}
 	anyone := engine.Group(base)
-	known := engine.Group(base, auth.Middleware(s.fail, auth.Bearer(o.Office)))
+	known := engine.Group(base, auth.Middleware(s.fail, append([]auth.Source{auth.Bearer(o.Office)}, o.Sources...)...))
 	for _, r := range routes {
 		switch {
 		case r.demo && o.Clock == nil:
@@ -100,12 +106,8 @@ func secure(c *gin.Context) {
 	header.Set("Cache-Control", "no-store")
 }
 
-// noRoute answers what has no route. The way in leads to the contract's page.
+// noRoute answers what has no route.
 func (s *server) noRoute(c *gin.Context) {
-	if c.Request.URL.Path == "/" && c.Request.Method == http.MethodGet {
-		c.Redirect(http.StatusFound, "/docs")
-		return
-	}
 	s.fail(c, noSuchRoute.refuse("There is nothing at this address. /docs tells what there is."))
 }
 

@@ -16,7 +16,7 @@ func (s *server) checkCertificate(r *request) (reply, error) {
 	}
 	number, address := r.id("number"), ""
 	if r.actor.Role == school.Anonymous {
-		address = clientOf(r.gin.Request, s.proxies)
+		address = s.proxies.Client(r.gin.Request)
 	}
 	if wait := s.checks.take(address, number); wait > 0 {
 		return reply{}, &school.Error{Kind: school.TooMany, Message: "Certificates are checked too often from here, or this one is; please wait a little.", RetryIn: wait}

@@ -17,6 +17,7 @@ import (
 
 	"johnschool"
 	"johnschool/db"
+	"johnschool/edge"
 	"johnschool/registrar"
 )
 
@@ -172,7 +173,7 @@ func (d *desk) call(t *testing.T, token, method, path string, body any, headers 
 	}
 	recorded := httptest.NewRecorder()
 	d.engine.ServeHTTP(recorded, r)
-	if route := d.log.route(id); route != unmatched {
+	if route := d.log.route(id); route != edge.Unmatched {
 		conforms(t, r, sent, route, recorded)
 	}
 	if recorded.Code >= 500 && recorded.Code != http.StatusServiceUnavailable {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"johnschool/edge"
 	"johnschool/school"
 )
 
@@ -126,7 +127,7 @@ func whereIs(pointer string, bodiless bool) string {
 
 // writeProblem answers a request with what is wrong with it.
 func writeProblem(c *gin.Context, p problem) {
-	p.Instance = requestID(c)
+	p.Instance = edge.RequestID(c)
 	header := c.Writer.Header()
 	switch p.Status {
 	case http.StatusUnauthorized:
@@ -147,7 +148,7 @@ func writeProblem(c *gin.Context, p problem) {
 func (s *server) fail(c *gin.Context, err error) {
 	p, told := problemOf(err, takesNoBody(c.Request.Method))
 	if !told || p.Status == http.StatusServiceUnavailable {
-		s.log.Error("request failed", "request", requestID(c), "method", c.Request.Method, "route", c.FullPath(), "error", err)
+		s.watch.Failed(c, err)
 	}
 	writeProblem(c, p)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 
 	"johnschool/auth"
+	"johnschool/edge"
 	"johnschool/registrar"
 	"johnschool/school"
 )
@@ -34,7 +35,7 @@ type request struct {
 func (s *server) serve(r route) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		actor := auth.Actor(c)
-		actor.RequestID = requestID(c)
+		actor.RequestID = edge.RequestID(c)
 		req := &request{ctx: c.Request.Context(), actor: actor, gin: c, route: r}
 		answer, err := s.handle(req)
 		if err != nil {

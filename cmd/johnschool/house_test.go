@@ -26,11 +26,12 @@ var rooms = map[string][]string{
 	"db":        {"school"},
 	"registrar": {"school", "db", "emails", "documents"},
 	"auth":      {"school", "db", "registrar"},
-	"api":       {"school", "registrar", "auth"},
-	"web":       {"school", "registrar", "auth"},
+	"edge":      {"school", "auth"},
+	"api":       {"school", "registrar", "auth", "edge"},
+	"web":       {"school", "registrar", "auth", "edge"},
 	"jobs":      {"school", "registrar", "emails", "documents"},
-	"cmd":       {"school", "db", "emails", "documents", "registrar", "auth", "api", "web", "jobs"},
-	"bench":     {"school", "db", "emails", "documents", "registrar", "auth", "api", "web", "jobs", "cmd"},
+	"cmd":       {"school", "db", "emails", "documents", "registrar", "auth", "edge", "api", "web", "jobs"},
+	"bench":     {"school", "db", "emails", "documents", "registrar", "auth", "edge", "api", "web", "jobs", "cmd"},
 }
 
 // parts lists the modules that only some rooms may import, so that each has one place to be replaced.
@@ -38,7 +39,8 @@ var parts = map[string][]string{
 	"github.com/jmoiron/sqlx":        {"db"},
 	"github.com/lib/pq":              {"db"},
 	"github.com/pressly/goose":       {"db"},
-	"github.com/gin-gonic/gin":       {"api", "web", "auth", "cmd"},
+	"github.com/gin-gonic/gin":       {"api", "web", "auth", "edge", "cmd"},
+	"github.com/alexedwards/scs":     {"auth"},
 	"github.com/robfig/cron":         {"jobs"},
 	"github.com/wneessen/go-mail":    {"emails"},
 	"github.com/emersion/go-msgauth": {"emails"},
@@ -50,7 +52,7 @@ var parts = map[string][]string{
 }
 
 // clocks are the rooms at the edge, where the time comes from; everywhere else it is an argument.
-var clocks = []string{"cmd", "jobs", "api", "web", "auth", "bench"}
+var clocks = []string{"cmd", "jobs", "api", "web", "auth", "edge", "bench"}
 
 // source is a Go file that is part of a program, not of its tests.
 type source struct {
