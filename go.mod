@@ -30,6 +30,8 @@ require (
 	rsc.io/qr v0.2.0
 )
 
+require github.com/alexedwards/scs/v2 v2.9.0 // indirect
+
 require (
 	github.com/Shopify/toxiproxy/v2 v2.5.0 // indirect
 	github.com/beorn7/perks v1.0.1 // indirect

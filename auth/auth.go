@@ -78,3 +78,6 @@ func Actor(c *gin.Context) school.Actor {
 	}
 	return school.Actor{Role: school.Anonymous}
 }
+
+// Set keeps who sends the request, for Actor to answer.
+func Set(c *gin.Context, actor school.Actor) { c.Set(actorKey, actor) }

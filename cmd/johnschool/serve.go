@@ -7,20 +7,21 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
 	"os"
 	"runtime/debug"
 	"time"
 
 	"johnschool"
 	"johnschool/api"
+	"johnschool/auth"
+	"johnschool/edge"
 	"johnschool/jobs"
 )
 
 type serveCommand struct {
 	Addr    string   `env:"JOHNSCHOOL_ADDR" default:"127.0.0.1:8080" help:"Where to listen."`
 	Demo    bool     `env:"JOHNSCHOOL_DEMO" help:"Fill an empty database with synthetic courts, programs and participants, and let its clock be moved."`
-	Proxies []string `name:"trusted-proxies" env:"JOHNSCHOOL_TRUSTED_PROXIES" placeholder:"ADDRESS,..." help:"Addresses or networks of the proxies in front of this server, as in 10.0.0.7,10.1.0.0/16. Whom they name in X-Forwarded-For is who asks too often; of anybody else that header is not believed."`
+	Proxies []string `name:"trusted-proxies" env:"JOHNSCHOOL_TRUSTED_PROXIES" placeholder:"ADDRESS,..." help:"Addresses or networks of the proxies in front of this server, as in 10.0.0.7,10.1.0.0/16. Whom they name in X-Forwarded-For is who asks too often, and X-Forwarded-Proto says whether the browser speaks TLS; of anybody else these headers are not believed."`
 	Clock   string   `env:"JOHNSCHOOL_CLOCK" placeholder:"TIME" help:"With --demo: the product's time to begin at, as in 2027-01-04T09:00:00-06:00. A demo that has begun goes forward only: an earlier time leaves its clock alone."`
 }
 
@@ -39,7 +40,7 @@ func (s *serveCommand) Run(ctx context.Context, c *config, log *slog.Logger) err
 	if s.Clock != "" && !s.Demo {
 		return errors.New("--clock goes with --demo: outside of a demo the clock is real time")
 	}
-	proxies, err := api.ParseProxies(s.Proxies)
+	proxies, err := auth.ParseProxies(s.Proxies)
 	if err != nil {
 		return fmt.Errorf("JOHNSCHOOL_TRUSTED_PROXIES: %w", err)
 	}
@@ -65,8 +66,10 @@ func (s *serveCommand) Run(ctx context.Context, c *config, log *slog.Logger) err
 	return errors.Join(s.serve(ctx, h, listener, proxies), h.close())
 }
 
-func (s *serveCommand) serve(ctx context.Context, h *house, listener net.Listener, proxies []netip.Prefix) error {
-	options := api.Options{Office: h.office, Ready: h.db.Ready, Log: h.log, Spec: johnschool.Contract, Proxies: proxies}
+func (s *serveCommand) serve(ctx context.Context, h *house, listener net.Listener, proxies auth.Proxies) error {
+	watch, sessions := edge.NewWatch(h.log), auth.NewSessions(h.office, h.config.PublicURL, proxies)
+	options := api.Options{Office: h.office, Ready: h.db.Ready, Log: h.log, Spec: johnschool.Contract, Proxies: proxies, Watch: watch,
+		Sources: []auth.Source{sessions.Source()}}
 	if s.Demo {
 		clock := &demoClock{clock: h.clock, office: h.office}
 		if err := h.openDemo(ctx, clock, s.Clock); err != nil {
@@ -79,8 +82,12 @@ func (s *serveCommand) serve(ctx context.Context, h *house, listener net.Listene
 		return err
 	}
 	options.Jobs = runner
+	pages, err := h.pages(s.Demo, sessions, watch)
+	if err != nil {
+		return err
+	}
 	server := &http.Server{
-		Handler:           api.New(options),
+		Handler:           faces(api.New(options), pages),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       time.Minute,
 		WriteTimeout:      15 * time.Minute, // a job run by hand answers when it has finished

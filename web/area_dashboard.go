@@ -1,0 +1,7 @@
+package web
+
+// dashboardArea is the dashboard with its plots.
+var dashboardArea = area{
+	routes: []route{},
+	places: []item{},
+}

@@ -1,0 +1,26 @@
+package web
+
+import "johnschool/registrar"
+
+// The addresses of the way in.
+const (
+	signInPath  = "/sign-in"
+	welcomePath = "/welcome"
+	accountPath = "/account"
+)
+
+// entrance is the way in and out, and what belongs to everybody.
+var entrance = area{
+	routes: []route{
+		{method: get, path: "/", handle: (*server).home, anonymous: true},
+		{method: get, path: signInPath, action: registrar.ActSignIn, handle: (*server).showSignIn, anonymous: true},
+		{method: post, path: signInPath, action: registrar.ActSignIn, handle: (*server).signIn, anonymous: true},
+		{method: post, path: "/sign-out", action: registrar.ActSignOut, handle: (*server).signOut, anonymous: true},
+		{method: post, path: "/sign-out-everywhere", action: registrar.ActSignOut, handle: (*server).signOutEverywhere},
+		{method: get, path: welcomePath, handle: (*server).welcome, everybody: true},
+		{method: get, path: accountPath, handle: (*server).account, everybody: true},
+		{method: get, path: "/session", handle: (*server).readSession, everybody: true, background: true},
+		{method: post, path: "/session/stay", handle: (*server).staySignedIn, everybody: true},
+		{method: post, path: "/session", action: registrar.ActSignIn, handle: (*server).signInAgain, anonymous: true},
+	},
+}

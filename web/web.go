@@ -1,0 +1,100 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"johnschool/auth"
+	"johnschool/edge"
+	"johnschool/registrar"
+	"johnschool/web/static"
+)
+
+// DemoUser is who signs in to a demo, as the page for signing in shows them.
+type DemoUser struct{ Email, What string }
+
+// Options is what the pages stand on.
+type Options struct {
+	Office       *registrar.Office
+	Sessions     *auth.Sessions
+	Log          *slog.Logger
+	Watch        *edge.Watch    // shared with the other faces; one of its own where nil
+	Zone         *time.Location // of times that belong to no program; UTC where nil
+	Clock        Clock          // the product's
+	DemoUsers    []DemoUser     // empty outside of a demo
+	DemoPassword string         // theirs
+}
+
+// Clock tells the product's time.
+type Clock interface{ Now() time.Time }
+
+// server holds what the handlers stand on.
+type server struct {
+	office       *registrar.Office
+	sessions     *auth.Sessions
+	log          *slog.Logger
+	watch        *edge.Watch
+	clock        Clock
+	zone         *time.Location
+	pages        *pages
+	areas        []*area
+	demoUsers    []DemoUser
+	demoPassword string
+}
+
+// New answers the handler of all pages. Limits on time are the server's.
+func New(o Options) http.Handler { return newEngine(o) }
+
+func newEngine(o Options) *gin.Engine {
+	gin.SetMode(gin.ReleaseMode)
+	if o.Watch == nil {
+		o.Watch = edge.NewWatch(o.Log)
+	}
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	s := &server{office: o.Office, sessions: o.Sessions, log: o.Log, watch: o.Watch, clock: o.Clock, zone: o.Zone, pages: parsePages(o.Zone),
+		areas: areas, demoUsers: o.DemoUsers, demoPassword: o.DemoPassword}
+	engine := gin.New()
+	engine.HandleMethodNotAllowed = true
+	engine.RedirectTrailingSlash = false
+	engine.UseRawPath = true
+	engine.Use(edge.Identify, s.watch.Observe, s.watch.Recover(s.broke), s.guard)
+	engine.NoRoute(s.noRoute)
+	engine.NoMethod(s.noMethod)
+	files := gin.WrapH(static.Handler())
+	engine.GET(static.Prefix+"*file", files)
+	engine.HEAD(static.Prefix+"*file", files)
+	for _, r := range routes() {
+		engine.Handle(r.method, r.path, s.serve(r))
+	}
+	return engine
+}
+
+// pagePolicy lets a page load, send to and frame what is served from here, and
+// nothing else; nobody may frame it, and no script or style may stand in it.
+const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// paperPolicy is that of documents, which our own pages may frame. The styles are
+// the browser's own for its viewer.
+const paperPolicy = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
+
+// guard sets the headers that every answer has.
+func (s *server) guard(c *gin.Context) {
+	header := c.Writer.Header()
+	header.Set("Content-Security-Policy", pagePolicy)
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("X-Frame-Options", "DENY")        // for browsers that do not know frame-ancestors
+	header.Set("Referrer-Policy", "same-origin") // with no-referrer a browser hides where our own forms come from
+	header.Set("Cross-Origin-Opener-Policy", "same-origin")
+	header.Set("Cross-Origin-Resource-Policy", "same-origin")
+	header.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+	header.Set("Cache-Control", "no-store")
+	if s.sessions.Secure(c.Request) {
+		header.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+}
