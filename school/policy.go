@@ -45,7 +45,24 @@ type Policy struct {
 	ReminderOffsets         []int `json:"reminderOffsets,omitempty"`         // days before a session
 	RetentionMonths         *int  `json:"retentionMonths,omitempty"`
 
-	Source string `json:"source,omitempty"` // the law or agreement that these rules come from, quoted in letters
+	Source  string       `json:"source,omitempty"`  // the law or agreement that these rules come from, quoted in letters
+	Sources []RuleSource `json:"sources,omitempty"` // of single rules, where they come from elsewhere
+}
+
+// RuleSource is where one rule of a Policy comes from, as a letter cites it: 9 CCR 9886.
+type RuleSource struct {
+	Rule   Rule   `json:"rule"`
+	Source string `json:"source"`
+}
+
+// SourceOf is where a rule comes from: its own source, or else that of all the rules.
+func (p Policy) SourceOf(rule Rule) string {
+	for _, s := range p.Sources {
+		if s.Rule == rule {
+			return s.Source
+		}
+	}
+	return p.Source
 }
 
 // FeeDue is the day by which a fee is owed.

@@ -110,7 +110,8 @@ func californiaDUI(p californiaProgram) Preset {
 			ViolationCloses: true, Review: &Review{Mode: ReviewPerson},
 			CompletionReport: &Clock{10, WorkingDays}, ViolationReport: &Clock{10, WorkingDays}, UnpaidReport: &Clock{10, WorkingDays}, EnrollmentReport: &Clock{10, WorkingDays},
 			ReminderOffsets: []int{1}, RetentionMonths: new(48),
-			Source: "9 CCR 9876 and 9886",
+			Source:  "9 CCR 9876 and 9886",
+			Sources: []RuleSource{{RuleAbsences, "9 CCR 9876"}, {RuleSilence, "9 CCR 9886"}, {RuleUnpaidFees, "9 CCR 9886"}},
 		},
 	}
 }

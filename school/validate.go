@@ -90,8 +90,24 @@ func (p Policy) Validate() error {
 	checkNumber(&f, "/cureDays", p.CureDays, 0, mostDays)
 	checkNumber(&f, "/retentionMonths", p.RetentionMonths, 1, 1200)
 	CheckText(&f, "/source", p.Source, longText, false)
+	p.checkSources(&f)
 	return f.Err()
 }
+
+// checkSources takes one source a rule, of those that a finding can name.
+func (p *Policy) checkSources(f *Faults) {
+	f.Check(len(p.Sources) <= len(citable), "/sources", "Name each rule once.")
+	for i, s := range p.Sources[:min(len(p.Sources), len(citable))] {
+		at := "/sources/" + strconv.Itoa(i)
+		f.Check(slices.Contains(citable, s.Rule), at+"/rule",
+			"Choose one of absences, consecutive_absences, silence, conduct, deadline, unpaid_fees or completed.")
+		f.Check(!slices.ContainsFunc(p.Sources[:i], func(o RuleSource) bool { return o.Rule == s.Rule }), at+"/rule", "This rule stands twice.")
+		CheckText(f, at+"/source", s.Source, longText, true)
+	}
+}
+
+// citable are the rules that a finding can rest on.
+var citable = []Rule{RuleAbsences, RuleConsecutiveAbsences, RuleSilence, RuleConduct, RuleDeadline, RuleUnpaidFees, RuleCompleted}
 
 // checkCourse checks what completes the course: sessions, modules, conditions.
 func (p *Policy) checkCourse(f *Faults) {
