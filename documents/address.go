@@ -33,6 +33,8 @@ func (r *Recipient) block() []string {
 		lines = []string{honorable(r.Attention), r.Name}
 	case r.Attention != "":
 		lines = append(lines, "Attention: "+r.Attention)
+	case r.AddressedAs != "":
+		lines = []string{r.AddressedAs, r.Name}
 	}
 	return append(lines, r.AddressLines...)
 }
@@ -44,6 +46,10 @@ func (r *Recipient) salutation() string {
 	switch {
 	case r.court() && r.Attention != "":
 		return "Your Honor:"
+	case r.Salutation != "":
+		return r.Salutation
+	case r.court() && r.AddressedAs != "":
+		return "To the " + r.AddressedAs + ":"
 	case r.court():
 		return "To the Court:"
 	case r.Kind == "probation":

@@ -19,14 +19,18 @@ type Letterhead struct {
 	AddressLines []string `json:"addressLines,omitempty"`
 	Phone        string   `json:"phone,omitempty"`
 	Email        string   `json:"email,omitempty"`
+	Heading      *Heading `json:"heading,omitempty"` // as staff worded it, in place of the lines above
 }
 
 // Recipient is the court or agency a report is owed to. Attention is the judge or officer. Kind is court, probation,
-// prosecutor or police; the form of address follows from it.
+// prosecutor or police; the form of address follows from it. AddressedAs is whom a court wants addressed where no judge is, such as
+// Court Administrator, and Salutation how that is greeted.
 type Recipient struct {
 	Kind         string   `json:"kind,omitempty"`
 	Name         string   `json:"name"`
 	Attention    string   `json:"attention,omitempty"`
+	AddressedAs  string   `json:"addressedAs,omitempty"`
+	Salutation   string   `json:"salutation,omitempty"`
 	AddressLines []string `json:"addressLines,omitempty"`
 }
 
@@ -47,6 +51,7 @@ type Order struct {
 	OrderedOn   string  `json:"orderedOn,omitempty"`
 	DueOn       string  `json:"dueOn,omitempty"`
 	FirstDueOn  string  `json:"firstDueOn,omitempty"`
+	Judge       string  `json:"judge,omitempty"` // as the order has the name
 }
 
 // Count is one offence of an order.

@@ -61,7 +61,9 @@ func renderings() []rendering {
 	for _, rule := range []string{"absences", "consecutive_absences", "silence", "conduct", "deadline", "unpaid_fees"} {
 		all = append(all, notice(rule, "en"), notice(rule, "es"))
 	}
-	return all
+	return append(all, report("worded_violation", wordedReport(violationFacts())), report("worded_completion", wordedReport(administratorsFacts())),
+		rendering{"worded_notice_en", func() ([]byte, error) { return Notice(wordedNotice(noticeFacts())) }},
+		rendering{"worded_notice_es", func() ([]byte, error) { return Notice(wordedNotice(noticeOf("absences", "es"))) }})
 }
 
 // Every document reads as its golden text, is a sound PDF with embedded fonts, and comes out the same twice.

@@ -184,6 +184,13 @@ func closedFacts() ReportFacts {
 	return f
 }
 
+// administratorsFacts go to a court that wants its administrator addressed, and not the judge.
+func administratorsFacts() ReportFacts {
+	f := completionFacts()
+	f.Recipient.Attention, f.Recipient.AddressedAs, f.Order.Judge = "", "Court Administrator", "Judge María Iñíguez-O’Neill"
+	return f
+}
+
 const longName = "María de los Ángeles Fernández-Covarrubias y Güereña-Echeverría de la Peña Ñíguez O’Shaughnessy Łukasiewicz-Đurić Őry III"
 
 // sixtySessions is more than a year of weekly groups, with names of many kinds, which takes three pages and more.

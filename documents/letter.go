@@ -20,6 +20,8 @@ var (
 	tableStyle   = pdf.Style{Size: 9, Leading: 12, Above: 2, Below: 7}
 	greetStyle   = pdf.Style{Size: 10.5, Leading: 14.5, Above: 10, Below: 5}
 	smallStyle   = pdf.Style{Size: 9, Leading: 13, Gray: 0.3, Below: 4}
+	dateStyle    = pdf.Style{Size: 10.5, Leading: 14, Align: pdf.Right}
+	besideStyle  = pdf.Style{Size: 9, Leading: 11.25, Gray: 0.3, Align: pdf.Right}
 )
 
 // Where the window of a #10 envelope is when the letter is folded in three, in points below the upper edge of the first
@@ -41,7 +43,32 @@ type letter struct {
 // newLetter begins a letter with its letterhead. title is for the file; footer stands on every page.
 func newLetter(t tongue, title, writtenOn, footer string, head Letterhead) letter {
 	l := letter{pdf.New(pdf.Info{Title: title, Author: head.Organization, Language: t.tag(), Written: midnight(writtenOn)}), t}
-	l.Running(head.Organization, footer)
+	if head.Heading != nil {
+		l.Running(head.Heading.Name, footer)
+		l.heading(head.Heading)
+	} else {
+		l.Running(head.Organization, footer)
+		l.sender(head)
+	}
+	l.Rule()
+	return l
+}
+
+// heading is the letterhead as staff worded it.
+func (l letter) heading(h *Heading) {
+	left := []pdf.Part{{Style: senderStyle, Text: h.Name}}
+	for _, text := range h.Lines {
+		left = append(left, pdf.Part{Style: contactStyle, Text: text})
+	}
+	var right []pdf.Part
+	for _, text := range h.Right {
+		right = append(right, pdf.Part{Style: besideStyle, Text: text})
+	}
+	l.Sides(left, right)
+}
+
+// sender is the letterhead of who worded none.
+func (l letter) sender(head Letterhead) {
 	l.Paragraph(senderStyle, pdf.Text(head.Organization))
 	if head.Program != "" {
 		l.Paragraph(pdf.Style{Size: 10.5, Leading: 14}, pdf.Text(head.Program))
@@ -58,14 +85,12 @@ func newLetter(t tongue, title, writtenOn, footer string, head Letterhead) lette
 	if len(contact) > 0 {
 		l.Paragraph(contactStyle, pdf.Text(strings.Join(contact, "  ·  ")))
 	}
-	l.Rule()
-	return l
 }
 
 // address adds the date, and to whom the letter goes where an envelope's window shows it. Where there are no lines
 // below the name, room is left to write them by hand.
 func (l letter) address(writtenOn string, block ...string) {
-	l.Paragraph(pdf.Style{Size: 10.5, Leading: 14, Align: pdf.Right}, pdf.Text(l.day(writtenOn)))
+	l.Paragraph(dateStyle, pdf.Text(l.day(writtenOn)))
 	var lines []string
 	for _, line := range block {
 		lines = append(lines, folded(line, windowWidth)...)
@@ -95,6 +120,12 @@ func (l letter) section(text string) { l.Heading(2, headStyle, text) }
 func (l letter) paragraph(text string) {
 	if text != "" {
 		l.Paragraph(bodyStyle, pdf.Text(text))
+	}
+}
+
+func (l letter) paragraphs(texts []string) {
+	for _, text := range texts {
+		l.paragraph(text)
 	}
 }
 

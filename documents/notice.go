@@ -37,6 +37,7 @@ type NoticeFacts struct {
 	Signatory        Signatory   `json:"signatory"`
 	SignedBy         string      `json:"signedBy,omitempty"` // whose electronic signature it carries
 	Unsigned         bool        `json:"unsigned"`
+	Worded           *Worded     `json:"worded,omitempty"` // by the program's staff
 }
 
 // Contact is whom to call.
@@ -116,6 +117,7 @@ func Notice(f NoticeFacts) ([]byte, error) {
 	l.title(t.say("Please read this letter", "Por favor, lea esta carta"))
 	l.Paragraph(leadStyle, pdf.Text(t.sayf("This is about your enrollment %s. ", "Esta carta trata de su inscripción %s. ", f.EnrollmentNumber)),
 		pdf.Bold(t.say("Something needs to be settled ", "Algo tiene que resolverse ")+l.deadline()+"."))
+	l.paragraphs(f.Worded.opening())
 	l.section(t.say("What is on record", "Lo que consta en nuestros registros"))
 	l.paragraph(l.onRecord())
 	l.Facts(factStyle,
@@ -129,6 +131,7 @@ func Notice(f NoticeFacts) ([]byte, error) {
 	l.paragraph(l.otherwise())
 	l.Together(func() {
 		l.whomToCall()
+		l.paragraphs(f.Worded.closing())
 		l.sign(f.Signatory, f.Letterhead.Organization, f.SignedBy, f.Unsigned)
 	})
 	return finish(l.Document, f)

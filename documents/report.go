@@ -22,6 +22,7 @@ func Report(f ReportFacts) ([]byte, error) {
 	l.re()
 	l.Paragraph(greetStyle, pdf.Text(f.Recipient.salutation()))
 	l.Paragraph(leadStyle, f.lead()...)
+	l.paragraphs(f.Worded.opening())
 	l.resubmitted()
 	l.changes()
 	l.finding()
@@ -39,6 +40,7 @@ func Report(f ReportFacts) ([]byte, error) {
 	}
 	l.Together(func() {
 		l.ask()
+		l.paragraphs(f.Worded.closing())
 		l.small("The facts in this letter are those of the program's records on " + day(f.WrittenOn) + ".")
 		l.sign(f.Signatory, f.Letterhead.Organization, f.SignedBy, f.Unsigned)
 	})
@@ -98,6 +100,7 @@ func (l reportLetter) re() {
 		pdf.Fact{Label: "Re", Value: f.Participant.Name},
 		pdf.Fact{Label: "Case number", Value: f.Order.CaseNumber},
 		pdf.Fact{Label: "Court", Value: f.Order.Court},
+		pdf.Fact{Label: "Judge", Value: f.judge()},
 		pdf.Fact{Label: label, Value: strings.Join(counts, ";\n")},
 	)
 	certificate := pdf.Fact{Label: "Certificate", Value: f.CertificateNumber}
@@ -115,6 +118,14 @@ func (l reportLetter) re() {
 		certificate,
 		{Label: "Report number", Value: f.Reference},
 	})
+}
+
+// judge is the order's where the letter is addressed to somebody else.
+func (f *ReportFacts) judge() string {
+	if f.Recipient.court() && f.Recipient.Attention != "" || f.Order.Judge == "" {
+		return ""
+	}
+	return honorable(f.Order.Judge)
 }
 
 // reasonsTitle stands over the reasons of a standing: what is not as it should be has a why.

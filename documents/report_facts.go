@@ -53,6 +53,7 @@ type ReportFacts struct {
 	Unsigned          bool      `json:"unsigned"`              // the letter says that it carries none
 	HowToAnswer       string    `json:"howToAnswer,omitempty"` // in place of the usual words
 	AnswerLink        string    `json:"answerLink,omitempty"`  // an ASCII address
+	Worded            *Worded   `json:"worded,omitempty"`      // by the program's staff
 }
 
 // Requirements are what the program asks for, by the version of its policy in force. Text is a sentence; Source is

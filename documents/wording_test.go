@@ -184,6 +184,9 @@ func TestFormOfAddress(t *testing.T) {
 		want      string
 	}{
 		{Recipient{Kind: "court", Name: "District Court", Attention: "Ann Lee"}, "Your Honor:"}, {Recipient{Kind: "court", Name: "District Court"}, "To the Court:"},
+		{Recipient{Name: "District Court", AddressedAs: "Court Administrator"}, "To the Court Administrator:"},
+		{Recipient{Name: "District Court", AddressedAs: "Court Administrator", Salutation: "Dear Administrator:"}, "Dear Administrator:"},
+		{Recipient{Name: "District Court", Attention: "Ann Lee", AddressedAs: "Court Administrator", Salutation: "Dear Administrator:"}, "Your Honor:"},
 		{Recipient{Kind: "probation", Name: "County Probation"}, "To the supervising officer:"}, {Recipient{Kind: "prosecutor", Name: "County Attorney"}, "To the prosecuting attorney:"},
 		{Recipient{Kind: "police", Name: "City Police"}, "To the police department:"},
 	} {
