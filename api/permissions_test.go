@@ -139,9 +139,9 @@ var samples = map[string]sample{
 	"POST /sessions/:id/attendance/:enrollmentId/withdrawal": {who: "sa", reach: ofProgram, id: theSession, body: of("reason", "Wrong person", "version", 77)},
 	"POST /sessions/:id/cancellation":                        {who: "sa", reach: ofProgram, id: func(_ *world, r *records, _ school.Role) string { return r.later }, body: of("decidedOn", "2027-01-12", "reason", "Snow")},
 	"GET /courts":                                            {who: "csoa"},
-	"POST /courts":                                           {who: "a", body: of("name", "Court of Appeals", "address", "1 Square", "email", "new@example.org", "phone", "320 555 0100")},
+	"POST /courts":                                           {who: "a", body: of("name", "Court of Appeals", "address", "1 Square", "email", "new@example.org", "phone", "320 555 0100", "addressedAs", "Court Administrator", "salutation", "Dear Administrator:", "namesJudge", true)},
 	"GET /courts/:id":                                        {who: "csoa", reach: ofCourt, id: theCourt},
-	"PUT /courts/:id":                                        {who: "a", reach: ofDirectory, id: theCourt, body: of("name", "Renamed Court", "address", "1 Square", "email", "new@example.org", "phone", "320 555 0100")},
+	"PUT /courts/:id":                                        {who: "a", reach: ofDirectory, id: theCourt, body: of("name", "Renamed Court", "address", "1 Square", "email", "new@example.org", "phone", "320 555 0100", "addressedAs", "Court Administrator", "salutation", "Dear Administrator:", "namesJudge", false)},
 	"GET /courts/:id/closures":                               {who: "csoa", reach: ofCourt, id: theCourt},
 	"POST /courts/:id/closures":                              {who: "a", reach: ofDirectory, id: theCourt, body: of("day", "2027-03-02", "name", "Training day")},
 	"DELETE /courts/:id/closures/:day":                       {who: "a", reach: ofDirectory, id: theCourt},
@@ -160,29 +160,37 @@ var samples = map[string]sample{
 	"GET /programs/:id/signatories":                   {who: "csoa", reach: ofDirectory, id: theProgram},
 	"POST /programs/:id/signatories":                  {who: "a", reach: ofDirectory, id: theProgram, body: of("name", "Kim Vang", "title", "Director", "authority", "Delegated by the board", "from", "2027-02-01", "until", "2027-12-31")},
 	"POST /programs/:id/signatories/:signatoryId/end": {who: "a", reach: ofDirectory, id: theProgram, body: of("until", "2027-06-30")},
-	"GET /notices":                                    {who: "csoa"},
-	"GET /reminders":                                  {who: "csoa"},
-	"GET /notices/:id":                                {who: "csoa", reach: ofCase, id: theNotice},
-	"GET /notices/:id/document":                       {who: "csoa", reach: ofCase, id: theNotice},
-	"POST /notices/:id/delivery":                      {who: "sa", reach: ofCase, id: theNotice, body: of("by", "hand", "on", "2027-01-12")},
-	"GET /reports":                                    {who: "csoa"},
-	"GET /reports/:id":                                {who: "csoa", reach: ofCase, id: theReport},
-	"GET /reports/:id/document":                       {who: "csoa", reach: ofCase, id: theReport},
-	"POST /reports/:id/confirmation":                  {who: "sa", reach: ofCase, id: theReport},
-	"POST /reports/:id/acknowledgement":               {who: "co", reach: ofCase, id: theReport, body: of("accepted", true, "reason", ""), not: []school.Role{school.Officer}},
-	"POST /reports/:id/sending":                       {who: "sa", reach: ofCase, id: theReport, body: of("email", "new@example.org")},
-	"POST /reports/:id/delivery":                      {who: "sa", reach: ofCase, id: theReport, body: of("by", "hand", "on", "2027-01-12")},
-	"POST /reports/:id/resubmission":                  {who: "sa", reach: ofCase, id: theReport, body: of("reason", "The order names this judge.")},
-	"GET /work":                                       {who: "sa"},
-	"GET /certificates/:number":                       {who: "csoan"},
-	"GET /certificates/:number/document":              {who: "csoa", reach: ofCase, before: certified},
-	"GET /certificates":                               {who: "sa"},
-	"POST /certificates/:number/reissue":              {who: "sa", reach: ofCase, before: certified, body: of("reason", "The paper was lost")},
-	"POST /certificates/:number/void":                 {who: "a", reach: ofCase, before: certified, body: of("reason", "Somebody else sat in the class")},
-	"GET /participants/:id":                           {who: "csoa", reach: ofCase, id: thePerson},
-	"PUT /participants/:id":                           {who: "csa", reach: ofCase, id: thePerson, body: of("givenName", "Adam", "middleName", "", "familyName", "Sample", "suffix", "", "dateOfBirth", "1980-05-06", "email", "adam@example.net", "emailConsent", true, "emailSafe", true, "emailConfirmed", true, "phone", "+1 320 555 0102", "preferredLanguage", "en", "needsInterpreter", false)},
-	"POST /participants/matches":                      {who: "csa", body: of("givenName", "Adam", "familyName", "Sample", "dateOfBirth", "1980-05-06")},
-	"GET /users":                                      {who: "a"},
+	"GET /programs/:id/wordings":                      {who: "sa", reach: ofProgram, id: theProgram},
+	"POST /programs/:id/wordings":                     {who: "sa", reach: ofProgram, id: theProgram, body: func(*world, *records) map[string]any { return aWording() }},
+	"POST /programs/:id/wording/preview": {who: "sa", reach: ofProgram, id: theProgram, body: func(*world, *records) map[string]any {
+		preview := aWording()
+		delete(preview, "effectiveFrom")
+		preview["kind"], preview["language"], preview["rule"], preview["sample"] = "notice", "es", "silence", "bare"
+		return preview
+	}},
+	"GET /notices":                       {who: "csoa"},
+	"GET /reminders":                     {who: "csoa"},
+	"GET /notices/:id":                   {who: "csoa", reach: ofCase, id: theNotice},
+	"GET /notices/:id/document":          {who: "csoa", reach: ofCase, id: theNotice},
+	"POST /notices/:id/delivery":         {who: "sa", reach: ofCase, id: theNotice, body: of("by", "hand", "on", "2027-01-12")},
+	"GET /reports":                       {who: "csoa"},
+	"GET /reports/:id":                   {who: "csoa", reach: ofCase, id: theReport},
+	"GET /reports/:id/document":          {who: "csoa", reach: ofCase, id: theReport},
+	"POST /reports/:id/confirmation":     {who: "sa", reach: ofCase, id: theReport},
+	"POST /reports/:id/acknowledgement":  {who: "co", reach: ofCase, id: theReport, body: of("accepted", true, "reason", ""), not: []school.Role{school.Officer}},
+	"POST /reports/:id/sending":          {who: "sa", reach: ofCase, id: theReport, body: of("email", "new@example.org")},
+	"POST /reports/:id/delivery":         {who: "sa", reach: ofCase, id: theReport, body: of("by", "hand", "on", "2027-01-12")},
+	"POST /reports/:id/resubmission":     {who: "sa", reach: ofCase, id: theReport, body: of("reason", "The order names this judge.")},
+	"GET /work":                          {who: "sa"},
+	"GET /certificates/:number":          {who: "csoan"},
+	"GET /certificates/:number/document": {who: "csoa", reach: ofCase, before: certified},
+	"GET /certificates":                  {who: "sa"},
+	"POST /certificates/:number/reissue": {who: "sa", reach: ofCase, before: certified, body: of("reason", "The paper was lost")},
+	"POST /certificates/:number/void":    {who: "a", reach: ofCase, before: certified, body: of("reason", "Somebody else sat in the class")},
+	"GET /participants/:id":              {who: "csoa", reach: ofCase, id: thePerson},
+	"PUT /participants/:id":              {who: "csa", reach: ofCase, id: thePerson, body: of("givenName", "Adam", "middleName", "", "familyName", "Sample", "suffix", "", "dateOfBirth", "1980-05-06", "email", "adam@example.net", "emailConsent", true, "emailSafe", true, "emailConfirmed", true, "phone", "+1 320 555 0102", "preferredLanguage", "en", "needsInterpreter", false)},
+	"POST /participants/matches":         {who: "csa", body: of("givenName", "Adam", "familyName", "Sample", "dateOfBirth", "1980-05-06")},
+	"GET /users":                         {who: "a"},
 	"POST /users": {who: "a", body: func(_ *world, r *records) map[string]any {
 		return map[string]any{"email": "fresh@example.org", "name": "Kim Fresh", "role": "court_clerk", "password": password, "courtIds": []any{r.court}, "agencyIds": []any{}, "programIds": []any{}}
 	}},
@@ -212,7 +220,15 @@ func aPolicy() map[string]any {
 		"maxAbsences": 2, "maxConsecutiveAbsences": 2, "maxGapDays": 21, "removalIsViolation": true, "makeupsAllowed": 2, "makeupClearsAbsence": true, "atRiskDays": 30,
 		"feeCents": 23000, "feeDue": "before_completion", "feeGraceDays": 7, "completionRequiresFee": true, "conditions": []any{"assignment"}, "cureDays": 7,
 		"review": map[string]any{"mode": "auto", "days": 3}, "violationCloses": true, "completionReport": clock, "violationReport": clock, "unpaidReport": clock, "enrollmentReport": clock, "acknowledgement": clock,
-		"progressReportEveryDays": 30, "reminderOffsets": []any{7, 1}, "retentionMonths": 84, "source": "9 CCR 9876"}
+		"progressReportEveryDays": 30, "reminderOffsets": []any{7, 1}, "retentionMonths": 84, "source": "9 CCR 9876",
+		"sources": []any{map[string]any{"rule": "silence", "source": "9 CCR 9886"}}}
+}
+
+// aWording has a value for everything that can be worded.
+func aWording() map[string]any {
+	heading := map[string]any{"name": "Example Center", "lines": []any{"1 Main Street"}, "right": []any{"example.org"}}
+	return map[string]any{"effectiveFrom": "2027-03-01", "letterhead": heading, "participantLetterhead": heading, "texts": []any{
+		map[string]any{"kind": "notice", "language": "es", "rule": "silence", "opening": "Atentamente.", "closing": "Llame al {{if phone}}{{phone}}{{end}}."}}}
 }
 
 // at fills a route's path for records.

@@ -80,6 +80,9 @@ var routes = []route{
 	{method: get, path: "/programs/:id/signatories", action: registrar.ActReadDirectory, handle: (*server).listSignatories},
 	{method: post, path: "/programs/:id/signatories", action: registrar.ActManageDirectory, handle: (*server).addSignatory},
 	{method: post, path: "/programs/:id/signatories/:signatoryId/end", action: registrar.ActManageDirectory, handle: (*server).endSignatory},
+	{method: get, path: "/programs/:id/wordings", action: registrar.ActReadWording, handle: (*server).listWordings, query: listed()},
+	{method: post, path: "/programs/:id/wordings", action: registrar.ActWordLetters, handle: (*server).addWording},
+	{method: post, path: "/programs/:id/wording/preview", action: registrar.ActWordLetters, handle: (*server).previewWording},
 
 	{method: get, path: "/notices", action: registrar.ActReadNotices, handle: (*server).listNotices, query: listed("state", "enrollment", "program", "undelivered")},
 	{method: get, path: "/notices/:id", action: registrar.ActReadNotices, handle: (*server).readNotice},

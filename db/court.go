@@ -17,8 +17,13 @@ type Court struct {
 	Address        string `db:"address" json:"address"`
 	Email          string `db:"email" json:"email"` // where reports go
 	Phone          string `db:"phone" json:"phone"`
+	AddressedAs    string `db:"addressed_as" json:"addressedAs"` // where no judge is addressed, such as Court Administrator
+	Salutation     string `db:"salutation" json:"salutation"`    // as that is greeted; empty for the usual
+	NamesJudge     bool   `db:"names_judge" json:"namesJudge"`   // letters address the order's judge
 	Version        int64  `db:"version" json:"version"`
 }
+
+const courtColumns = `id, organization_id, name, address, email, phone, addressed_as, salutation, names_judge, version from court`
 
 // NameKey is the place of a row in a list sorted by name.
 type NameKey struct {
@@ -29,7 +34,7 @@ type NameKey struct {
 // Courts lists courts in scope by name, after a key; the empty key is the start.
 func (t *Tx) Courts(ctx context.Context, after NameKey, limit int) ([]Court, error) {
 	rows := []Court{}
-	err := t.list(ctx, &rows, `select id, organization_id, name, address, email, phone, version from court
+	err := t.list(ctx, &rows, `select `+courtColumns+`
 		where $2::uuid is null or (name, id) > ($1, $2) order by name, id limit $3`, after.Name, null(after.ID), limit)
 	return rows, err
 }
@@ -37,22 +42,24 @@ func (t *Tx) Courts(ctx context.Context, after NameKey, limit int) ([]Court, err
 // Court reads one court in scope.
 func (t *Tx) Court(ctx context.Context, id string) (Court, error) {
 	var c Court
-	err := t.get(ctx, &c, `select id, organization_id, name, address, email, phone, version from court where id = $1`, id)
+	err := t.get(ctx, &c, `select `+courtColumns+` where id = $1`, id)
 	return c, err
 }
 
 // InsertCourt writes a new court.
 func (t *Tx) InsertCourt(ctx context.Context, c Court, at time.Time) error {
-	_, err := t.exec(ctx, `insert into court (id, organization_id, name, address, email, phone, recorded_at) values ($1, $2, $3, $4, $5, $6, $7)`,
-		c.ID, c.OrganizationID, c.Name, c.Address, c.Email, c.Phone, at)
+	_, err := t.exec(ctx, `insert into court (id, organization_id, name, address, email, phone, addressed_as, salutation, names_judge, recorded_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		c.ID, c.OrganizationID, c.Name, c.Address, c.Email, c.Phone, c.AddressedAs, c.Salutation, c.NamesJudge, at)
 	return err
 }
 
 // UpdateCourt writes a court's values over the version it carries; it answers
 // whether that version still stood.
 func (t *Tx) UpdateCourt(ctx context.Context, c Court) (bool, error) {
-	n, err := t.exec(ctx, `update court set name = $3, address = $4, email = $5, phone = $6, version = version + 1 where id = $1 and version = $2`,
-		c.ID, c.Version, c.Name, c.Address, c.Email, c.Phone)
+	n, err := t.exec(ctx, `update court set name = $3, address = $4, email = $5, phone = $6, addressed_as = $7, salutation = $8, names_judge = $9,
+			version = version + 1 where id = $1 and version = $2`,
+		c.ID, c.Version, c.Name, c.Address, c.Email, c.Phone, c.AddressedAs, c.Salutation, c.NamesJudge)
 	return n == 1, err
 }
 

@@ -13,6 +13,9 @@ type Correspondents struct {
 	CourtName     string `db:"court_name"`
 	CourtAddress  string `db:"court_address"`
 	CourtEmail    string `db:"court_email"`
+	AddressedAs   string `db:"addressed_as"` // of the court, as the two below
+	Salutation    string `db:"salutation"`
+	NamesJudge    bool   `db:"names_judge"`
 	AgencyKind    string `db:"agency_kind"`
 	AgencyName    string `db:"agency_name"`
 	AgencyAddress string `db:"agency_address"`
@@ -23,7 +26,8 @@ type Correspondents struct {
 func (t *Tx) Correspondents(ctx context.Context, enrollmentID string) (Correspondents, error) {
 	var c Correspondents
 	err := t.get(ctx, &c, `select o.name as organization, coalesce(ct.name, '') as court_name, coalesce(ct.address, '') as court_address,
-			coalesce(ct.email, '') as court_email, coalesce(a.kind, '') as agency_kind, coalesce(a.name, '') as agency_name, coalesce(a.address, '') as agency_address,
+			coalesce(ct.email, '') as court_email, coalesce(ct.addressed_as, '') as addressed_as, coalesce(ct.salutation, '') as salutation,
+			coalesce(ct.names_judge, true) as names_judge, coalesce(a.kind, '') as agency_kind, coalesce(a.name, '') as agency_name, coalesce(a.address, '') as agency_address,
 			coalesce(a.email, '') as agency_email
 		from enrollment e join organization o on o.id = e.organization_id
 		left join court ct on ct.id = e.court_id left join agency a on a.id = e.agency_id where e.id = $1`, enrollmentID)

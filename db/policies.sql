@@ -83,6 +83,10 @@ create policy scope on court using ((select scope_system()) or (organization_id 
 create policy scope on court_closure using (exists (select from court c where c.id = court_id));
 create policy scope on policy using (exists (select from program p where p.id = program_id));
 create policy scope on program_signatory using (exists (select from program p where p.id = program_id));
+-- Whoever sees a letter of a program sees its wording in it; only the program's own staff and administrators word it.
+create policy scope on program_wording using (exists (select from program p where p.id = program_id))
+    with check ((select scope_system()) or program_id = any ((select scope_programs())::uuid[])
+        or exists (select from program p where p.id = program_id and p.organization_id = (select scope_all_of())));
 create policy scope on counter using (exists (select from program p where p.id = program_id));
 create policy scope on brake using (exists (select from program p where p.id = program_id));
 create policy scope on session_cancellation using (exists (select from class_session s where s.id = session_id));

@@ -8,20 +8,33 @@ import (
 	"johnschool/school"
 )
 
-// CourtRequest is a court as an administrator writes it down. Reports to it go to
-// Email.
+// CourtRequest is a court as an administrator writes it down. Reports to it go to Email. Letters address the order's judge, unless
+// NamesJudge says that this court does not want that; else, and where an order names none, AddressedAs (such as Court Administrator),
+// greeted with Salutation, or the court itself.
 type CourtRequest struct {
-	Name    string `json:"name"`
-	Address string `json:"address"`
-	Email   string `json:"email"`
-	Phone   string `json:"phone"`
+	Name        string `json:"name"`
+	Address     string `json:"address"`
+	Email       string `json:"email"`
+	Phone       string `json:"phone"`
+	AddressedAs string `json:"addressedAs"`
+	Salutation  string `json:"salutation"`
+	NamesJudge  *bool  `json:"namesJudge"`
 }
 
 func (r *CourtRequest) check() error {
-	trim(&r.Name, &r.Address, &r.Email, &r.Phone)
+	trim(&r.Name, &r.Address, &r.Email, &r.Phone, &r.AddressedAs, &r.Salutation)
 	var faults school.Faults
 	checkOffice(&faults, r.Name, r.Address, r.Email, r.Phone)
+	for at, text := range map[string]string{"/addressedAs": r.AddressedAs, "/salutation": r.Salutation} {
+		school.CheckText(&faults, at, text, 100, false)
+		checkPrintable(&faults, at, text)
+	}
 	return faults.Err()
+}
+
+func (r *CourtRequest) row() db.Court {
+	return db.Court{Name: r.Name, Address: r.Address, Email: r.Email, Phone: r.Phone, AddressedAs: r.AddressedAs, Salutation: r.Salutation,
+		NamesJudge: r.NamesJudge == nil || *r.NamesJudge}
 }
 
 // Courts lists the courts that the actor may name, by name.
@@ -56,7 +69,8 @@ func (o *Office) CreateCourt(ctx context.Context, actor school.Actor, r CourtReq
 		if err != nil {
 			return err
 		}
-		court = db.Court{ID: newID(), OrganizationID: organization, Name: r.Name, Address: r.Address, Email: r.Email, Phone: r.Phone, Version: 1}
+		court = r.row()
+		court.ID, court.OrganizationID, court.Version = newID(), organization, 1
 		if err := v.InsertCourt(v.ctx, court, v.now); err != nil {
 			return courtTaken(err)
 		}
@@ -94,7 +108,9 @@ func (o *Office) UpdateCourt(ctx context.Context, actor school.Actor, id string,
 		if _, err := v.court(id); err != nil {
 			return err
 		}
-		saved, err := v.UpdateCourt(v.ctx, db.Court{ID: id, Version: version, Name: r.Name, Address: r.Address, Email: r.Email, Phone: r.Phone})
+		row := r.row()
+		row.ID, row.Version = id, version
+		saved, err := v.UpdateCourt(v.ctx, row)
 		if err != nil {
 			return courtTaken(err)
 		}

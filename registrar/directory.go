@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"johnschool/db"
+	"johnschool/documents"
 	"johnschool/emails"
 	"johnschool/school"
 )
@@ -25,6 +26,11 @@ func checkOffice(f *school.Faults, name, address, email, phone string) {
 	if email != "" && emails.ValidAddress(email) != nil {
 		f.Add("/email", "Write an e-mail address such as office@example.org, or leave it out.")
 	}
+}
+
+// checkPrintable refuses what no letter can show, where it is typed and not on the day on which a letter is due.
+func checkPrintable(f *school.Faults, at, text string) {
+	f.Check(documents.CheckText(text) == nil, at, "This has a character that a letter cannot show.")
 }
 
 // trim takes the spaces off the ends of what people typed.

@@ -18,7 +18,8 @@ type correspondence struct {
 	matter  matter
 	today   school.Date
 	contact documents.Contact
-	signer  signer // of today
+	signer  signer             // of today
+	wording *documents.Wording // of today; nil where staff worded nothing
 }
 
 func (v *visit) correspondence(enrollmentID string) (*correspondence, error) {
@@ -38,6 +39,9 @@ func (v *visit) correspondence(enrollmentID string) (*correspondence, error) {
 	}
 	c.today = c.program.today(v.now)
 	if c.signer, err = v.signatoryOn(c.program, c.today); err != nil {
+		return nil, err
+	}
+	if c.wording, err = v.wordingOn(c.program, c.today); err != nil {
 		return nil, err
 	}
 	c.contact = documents.Contact{Name: c.signer.Name, Phone: c.program.Phone, Email: c.program.Email}
@@ -60,7 +64,11 @@ func (c *correspondence) recipient(kind string) (documents.Recipient, string) {
 	if kind == string(school.ToAgency) {
 		return documents.Recipient{Kind: c.AgencyKind, Name: c.AgencyName, AddressLines: lines(c.AgencyAddress)}, c.AgencyEmail
 	}
-	return documents.Recipient{Kind: "court", Name: c.CourtName, AddressLines: lines(c.CourtAddress), Attention: c.Order.Judge}, c.CourtEmail
+	court := documents.Recipient{Kind: "court", Name: c.CourtName, AddressLines: lines(c.CourtAddress), AddressedAs: c.AddressedAs, Salutation: c.Salutation}
+	if c.NamesJudge {
+		court.Attention = c.Order.Judge
+	}
+	return court, c.CourtEmail
 }
 
 // participant is the person as the order spells the name, or else as they are
@@ -77,7 +85,8 @@ func (c *correspondence) participant() documents.Participant {
 // order is the order with the due date in force on a day.
 func (c *correspondence) order(on school.Date) documents.Order {
 	o := documents.Order{Court: c.CourtName, CaseNumber: c.Order.CaseNumber, Disposition: c.Order.Disposition,
-		OrderedOn: c.Order.OrderedOn.String(), DueOn: dateText(c.matter.standing(on).DueOn), FirstDueOn: dateText(c.Order.DueOn)}
+		OrderedOn: c.Order.OrderedOn.String(), DueOn: dateText(c.matter.standing(on).DueOn), FirstDueOn: dateText(c.Order.DueOn),
+		Judge: c.Order.Judge}
 	for _, count := range c.Order.Counts {
 		o.Counts = append(o.Counts, documents.Count{Statute: count.Statute, Level: string(count.Level)})
 	}
@@ -170,7 +179,7 @@ func (c *correspondence) standing(s school.Standing) documents.Standing {
 // requirements are what the rules in force on a day ask for.
 func (c *correspondence) requirements(on school.Date) documents.Requirements {
 	policy := c.matter.policyOn(on)
-	r := documents.Requirements{Text: policy.RuleText(school.RuleCompleted), PolicyVersion: policy.Version, Source: policy.Source}
+	r := documents.Requirements{Text: policy.RuleText(school.RuleCompleted), PolicyVersion: policy.Version, Source: policy.SourceOf(school.RuleCompleted)}
 	for _, name := range policy.Conditions {
 		r.Conditions = append(r.Conditions, documents.Condition{Name: name, AttestedOn: dateText(c.matter.Record.AttestedOn(name, on))})
 	}

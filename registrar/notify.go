@@ -25,6 +25,7 @@ func (n *night) notify(v *visit, c *change, m matter, step school.Step) error {
 		return err
 	}
 	facts := letter.noticeFacts(number, step, policy, standing, n.on)
+	v.noteUnworded(letter, number, letter.wording.WordNotice(&facts))
 	contentID, letterID, err := v.freezeNotice(c, facts)
 	if err != nil {
 		return err

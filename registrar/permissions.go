@@ -39,6 +39,8 @@ const (
 	ActRecordAttendance   Action = "attendance.record"
 	ActReadDirectory      Action = "directory.read" // courts, agencies, programs, policies in force
 	ActManageDirectory    Action = "directory.manage"
+	ActReadWording        Action = "wording.list"
+	ActWordLetters        Action = "wording.write"
 	ActReadNotices        Action = "notice.list"
 	ActDeliverNotice      Action = "notice.deliver"
 	ActReadReminders      Action = "reminder.list"
@@ -100,6 +102,8 @@ var permissions = map[Action][]school.Role{
 	ActRecordAttendance:   {school.Staff, school.Admin},
 	ActReadDirectory:      {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActManageDirectory:    {school.Admin},
+	ActReadWording:        {school.Staff, school.Admin},
+	ActWordLetters:        {school.Staff, school.Admin}, // of the program
 	ActReadNotices:        {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActDeliverNotice:      {school.Staff, school.Admin},
 	ActReadReminders:      {school.Clerk, school.Staff, school.Officer, school.Admin},

@@ -61,6 +61,10 @@ func (v *visit) followPolicy(programID string, p school.Policy, at string) (scho
 	}
 	var faults school.Faults
 	faults.Within(at, p.Validate())
+	checkPrintable(&faults, at+"/source", p.Source)
+	for i, s := range p.Sources {
+		checkPrintable(&faults, fmt.Sprintf("%s/sources/%d/source", at, i), s.Source)
+	}
 	next := 1
 	if n := len(versions); n > 0 {
 		last := versions[n-1]

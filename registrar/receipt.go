@@ -27,6 +27,7 @@ func (o *Office) Receipt(ctx context.Context, actor school.Actor, enrollmentID, 
 		if err != nil {
 			return err
 		}
+		c.wording.WordReceipt(&facts)
 		receipt, err := documents.Receipt(facts)
 		if err != nil {
 			return err

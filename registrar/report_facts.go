@@ -52,6 +52,7 @@ func (v *visit) reportFacts(r db.Report) (documents.ReportFacts, string, error) 
 			return f, "", err
 		}
 	}
+	v.noteUnworded(c, f.Reference, c.wording.WordReport(&f))
 	return f, address, nil
 }
 
@@ -225,7 +226,7 @@ func (v *visit) addFinding(f *documents.ReportFacts, c *correspondence, r db.Rep
 	}
 	policy := c.matter.policyOn(finding.FoundOn)
 	f.Finding = &documents.Finding{On: finding.FoundOn.String(), Rule: string(finding.Rule), RuleText: policy.RuleText(finding.Rule),
-		Source: policy.Source, PolicyVersion: finding.PolicyVersion, Reasons: findingReasons(standing, finding.Rule)}
+		Source: policy.SourceOf(finding.Rule), PolicyVersion: finding.PolicyVersion, Reasons: findingReasons(standing, finding.Rule)}
 	if len(r.Ground) > 0 {
 		var ground school.Ground
 		if err := json.Unmarshal(r.Ground, &ground); err != nil {

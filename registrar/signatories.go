@@ -25,7 +25,7 @@ func (r *SignatoryRequest) check() error {
 	school.CheckText(&faults, "/title", r.Title, 200, false)
 	school.CheckText(&faults, "/authority", r.Authority, 500, false)
 	for at, text := range map[string]string{"/name": r.Name, "/title": r.Title, "/authority": r.Authority} {
-		faults.Check(documents.CheckText(text) == nil, at, "This has a character that a letter cannot show.")
+		checkPrintable(&faults, at, text)
 	}
 	return faults.Err()
 }
