@@ -3,7 +3,7 @@
 #
 #   scripts/install.sh run     to build and run: Go (only looked for), a PostgreSQL server
 #   scripts/install.sh test    the same, and what the tests need: a C compiler, poppler-utils, qpdf, PgBouncer, openssl, NSS's tools,
-#                              exim4 (beside a mail server that is there, never in its place), Node.js with npm
+#                              exim4 (beside a mail server that is there, never in its place), Node.js with npm, Chromium
 set -euo pipefail
 purpose=${1:-run}
 
@@ -26,6 +26,12 @@ have_exim() {
   have exim4 || have exim || [ -x /usr/sbin/exim4 ] || [ -x /usr/sbin/exim ] || [ -x "$unpacked_exim/usr/sbin/exim4" ]
 }
 
+# The names under which web/webtest looks for it.
+have_chromium() {
+  have chromium || have chromium-browser || have google-chrome || have google-chrome-stable || have chrome ||
+    [ -x '/Applications/Chromium.app/Contents/MacOS/Chromium' ] || [ -x '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome' ]
+}
+
 # go is not installed for anybody: distributions' versions are too old, and which one to take is the owner's business.
 if ! have go; then
   say 'Go is missing. Install Go 1.26 or newer from https://go.dev/dl/ and put its bin folder on PATH.'
@@ -43,6 +49,7 @@ if [ "$purpose" = test ]; then
   have_exim || missing+=(exim)
   have certutil || missing+=(nss) # for pdfsig to know whom to trust
   have npm || missing+=(npm)
+  have_chromium || missing+=(chromium)
 fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 
@@ -67,6 +74,7 @@ packages() {
       apt:npm | apk:npm) echo nodejs npm ;;
       dnf:npm) echo nodejs nodejs-npm ;;
       brew:npm) echo node ;;
+      apt:chromium) echo chromium fonts-liberation ;; # which it only recommends, and without any font draws nothing
       *) echo "$part" ;;
     esac
   done

@@ -44,6 +44,7 @@ if ! suits node; then
 fi
 scripts/contract/lint.sh
 scripts/pdfjs/install.sh
+scripts/webtest/install.sh
 
 step 'tests'
 # The PostgreSQL that the tests share goes on when they end, for the next ones; here it ends with us.

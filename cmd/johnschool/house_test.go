@@ -49,6 +49,8 @@ var parts = map[string][]string{
 	"github.com/getkin/kin-openapi":  {}, // tests alone
 	"github.com/Shopify/toxiproxy":   {}, // bench alone
 	"github.com/pdfcpu/pdfcpu":       {}, // tests alone
+	"github.com/chromedp/chromedp":   {}, // tests alone
+	"github.com/chromedp/cdproto":    {}, // tests alone
 }
 
 // clocks are the rooms at the edge, where the time comes from; everywhere else it is an argument.

@@ -27,5 +27,5 @@ func Icon(name string) template.HTML {
 	if !iconNames()[name] {
 		panic(fmt.Sprintf("static: src/icons.txt lists no icon %q", name))
 	}
-	return template.HTML(`<svg class="usa-icon" aria-hidden="true" focusable="false"><use href="` + URL("icons.svg") + "#" + name + `"></use></svg>`)
+	return template.HTML(`<svg class="usa-icon" aria-hidden="true"><use href="` + URL("icons.svg") + "#" + name + `"></use></svg>`)
 }

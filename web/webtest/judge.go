@@ -1,0 +1,76 @@
+package webtest
+
+import (
+	"fmt"
+	"testing"
+)
+
+// judgePage says what is wrong with a page as it stands.
+const judgePage = `(() => {
+  const findings = [];
+  const find = (Rule, At, Text) => findings.push({ Rule, At, Text });
+  const shown = e => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== "hidden";
+  const name = e => e.outerHTML.slice(0, 160);
+  if (!document.title.trim()) { find("title", "head", "the page has no title"); }
+  const headings = Array.from(document.querySelectorAll("h1")).filter(shown);
+  if (headings.length !== 1) { find("one-h1", "body", "the page has " + headings.length + " main headings (h1)"); }
+  const ids = new Map();
+  for (const e of document.querySelectorAll("[id]")) {
+    if (ids.has(e.id)) { find("duplicate-id", "#" + e.id, name(ids.get(e.id)) + " and " + name(e)); }
+    ids.set(e.id, e);
+  }
+  for (const e of document.querySelectorAll("*")) {
+    for (const a of e.attributes) {
+      if (/^(hx-|on)/.test(a.name)) { find("attribute", name(e), a.name + ": no validator takes it; htmx knows data-hx-… as well"); }
+    }
+  }
+  return findings;
+})()`
+
+// judgeWidth says what does not fit into the window's width.
+const judgeWidth = `(() => {
+  const findings = [];
+  const width = document.documentElement.clientWidth;
+  const name = e => e.outerHTML.slice(0, 160);
+  const scrolls = e => { for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) {
+    if (/auto|scroll/.test(getComputedStyle(p).overflowX)) { return true; }
+  } return false; };
+  const hidden = e => { for (let p = e; p && p !== document.body; p = p.parentElement) {
+    const s = getComputedStyle(p);
+    if (s.visibility === "hidden" || s.clip !== "auto" && s.position === "absolute" || p.getClientRects().length === 0) { return true; }
+  } return false; };
+  for (const e of document.body.querySelectorAll("*")) {
+    if (findings.length >= 5) { break; }
+    const box = e.getBoundingClientRect();
+    if (box.width > 0 && box.height > 0 && box.right > width + 1 && !scrolls(e) && !hidden(e)) {
+      findings.push({ Rule: "overflow", At: name(e), Text: "it ends at " + Math.round(box.right) + " of " + width + " pixels" });
+    }
+    const clips = /hidden|clip/.test(getComputedStyle(e).overflowX) && e.clientWidth > 2;
+    if (clips && e.scrollWidth > e.clientWidth + 1 && e.innerText.trim() && !hidden(e)) {
+      findings.push({ Rule: "cut", At: name(e), Text: (e.scrollWidth - e.clientWidth) + " pixels of it can not be seen" });
+    }
+  }
+  const whole = document.documentElement.scrollWidth;
+  if (whole > width && !findings.length) {
+    findings.push({ Rule: "overflow", At: "html", Text: "the page is " + whole + " pixels wide in a window of " + width });
+  }
+  return findings;
+})()`
+
+// Judge fails the test where the page has no title, not one main heading, an id twice, attributes that no validator takes,
+// or does not fit into the window's width.
+func (tab *Tab) Judge(t testing.TB) {
+	t.Helper()
+	tab.find(t, judgePage, "page")
+	tab.find(t, judgeWidth, fmt.Sprintf("at %d pixels", tab.width))
+}
+
+// find runs one of the scripts above.
+func (tab *Tab) find(t testing.TB, script, by string) {
+	t.Helper()
+	findings, err := eval[[]Finding](tab, script)
+	if err != nil {
+		t.Fatalf("%s: %v", by, err)
+	}
+	report(t, tab.Path(), by, findings)
+}

@@ -1,0 +1,178 @@
+package webtest
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/network"
+)
+
+// Options say how a walk goes.
+type Options struct {
+	// Name begins the names of its screenshots, such as the role that walks.
+	Name string
+	// Skip lists paths that are not gone to, each with everything below it.
+	Skip []string
+	// Also lists paths that no link leads to, gone to after all others.
+	Also []string
+	// Most is how many pages there may be; more fail the walk. 0 is 150.
+	Most int
+}
+
+// Page is a page that a walk came by.
+type Page struct {
+	Path, Shape, Title string
+	From               string // the page that linked to it
+}
+
+// Walk follows every link within the server from the path start, as whoever is signed in on the tab, to one page of each
+// shape (see shape), and holds each page against everything that every page must be: valid HTML; at 1280 and at 390 pixels
+// without a finding of axe-core; at both and at 200 % zoom nothing cut off; a title, one main heading, no id twice. Files
+// (PDF, CSV) need only be there. It answers the pages for a test to see that none was missed.
+func Walk(t testing.TB, tab *Tab, start string, options Options) []Page {
+	t.Helper()
+	if options.Most == 0 {
+		options.Most = 150
+	}
+	w := &walk{t: t, tab: tab, options: options, known: map[string]bool{}}
+	w.meet(start, "")
+	for next := 0; next < len(w.pages); next++ {
+		w.visit(&w.pages[next])
+		if next == len(w.pages)-1 {
+			for _, also := range options.Also {
+				w.meet(also, "")
+			}
+		}
+		if len(w.pages) > options.Most {
+			t.Errorf("there are more than %d pages: %v", options.Most, w.pages[options.Most:])
+			break
+		}
+	}
+	tab.Size(1280, 900)
+	return w.pages
+}
+
+type walk struct {
+	t       testing.TB
+	tab     *Tab
+	options Options
+	pages   []Page
+	known   map[string]bool // shapes
+}
+
+// meet notes a page to go to, if it is of a new shape.
+func (w *walk) meet(path, from string) {
+	for _, skipped := range w.options.Skip {
+		if path == skipped || strings.HasPrefix(path, strings.TrimSuffix(skipped, "/")+"/") || strings.HasPrefix(path, skipped+"?") {
+			return
+		}
+	}
+	if s := shape(path); !w.known[s] {
+		w.known[s] = true
+		w.pages = append(w.pages, Page{Path: path, Shape: s, From: from})
+	}
+}
+
+// visit looks at one page.
+func (w *walk) visit(p *Page) {
+	w.t.Helper()
+	html, isPage := w.fetch(p)
+	if !isPage {
+		return
+	}
+	findings, err := Validate(html)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	report(w.t, p.Path, "html-validate", findings)
+	for _, width := range []int64{1280, 390} {
+		w.tab.Size(width, 900)
+		if width == 1280 {
+			w.tab.Open(p.Path)
+			p.Title = w.tab.Title()
+			w.follow(p)
+		}
+		w.tab.Axe(w.t)
+		w.tab.Judge(w.t)
+		w.tab.Screenshot(strings.TrimSpace(w.options.Name + " " + p.Shape))
+	}
+	w.tab.Size(1280, 900)
+	w.tab.Zoom(200)
+	w.tab.find(w.t, judgeWidth, "at 200 % zoom")
+}
+
+// follow notes where the page's links lead.
+func (w *walk) follow(p *Page) {
+	w.t.Helper()
+	links, err := eval[[]string](w.tab, `Array.from(document.querySelectorAll("a[href]")).filter(a => a.origin === location.origin).map(a => a.pathname + a.search)`)
+	if err != nil {
+		w.t.Fatalf("the links of %s: %v", p.Path, err)
+	}
+	for _, link := range links {
+		w.meet(link, p.Path)
+	}
+}
+
+// fetch reads a page as the server sends it to this tab, and tells whether it is one and not a file.
+func (w *walk) fetch(p *Page) (string, bool) {
+	w.t.Helper()
+	address := w.tab.base.String() + p.Path
+	cookies := must(w.tab, network.GetCookies, network.GetCookiesParams{URLs: []string{address}})
+	ctx, cancel := context.WithTimeout(context.Background(), Patience)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		w.t.Fatalf("%s: %v", p.Path, err)
+	}
+	request.Header.Set("Accept", "text/html,*/*;q=0.8")
+	for _, cookie := range cookies.Cookies {
+		request.AddCookie(&http.Cookie{Name: cookie.Name, Value: cookie.Value})
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		w.t.Fatalf("%s: %v", p.Path, err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	content, err := io.ReadAll(response.Body)
+	if err != nil {
+		w.t.Fatalf("%s: %v", p.Path, err)
+	}
+	if response.StatusCode != http.StatusOK {
+		w.t.Errorf("%s, linked from %s: answered %d", p.Path, p.From, response.StatusCode)
+		return "", false
+	}
+	return string(content), strings.HasPrefix(response.Header.Get("Content-Type"), "text/html")
+}
+
+// What makes two addresses the same page of another thing: ids, numbers, days.
+var particular = regexp.MustCompile(`^([0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|[A-Z]*-?[0-9][0-9-]*|[A-Za-z0-9_-]{22,})$`)
+
+// shape makes one of all addresses of the same page: ids and numbers in the path, and the values of a query, are left out.
+func shape(address string) string {
+	at, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	parts := strings.Split(at.Path, "/")
+	for i, part := range parts {
+		if particular.MatchString(part) {
+			parts[i] = ":id"
+		}
+	}
+	var names []string
+	for name := range at.Query() {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	if len(names) == 0 {
+		return strings.Join(parts, "/")
+	}
+	return fmt.Sprintf("%s?%s", strings.Join(parts, "/"), strings.Join(names, "&"))
+}
