@@ -60,8 +60,8 @@
 //	</form>
 //	{{end}}
 //
-// The layout draws the window's title, the heading (a page may define "heading",
-// whose dot is the view, to draw its own), the way to the page (reply.under), what
+// The layout draws the window's title, the heading (reply.ownHeading: the template
+// draws the one h1 itself), the way to the page (reply.under), what
 // was done before, and the summary of what is wrong, which leads to the fields.
 // A page with a script of its own defines "scripts":
 //

@@ -60,7 +60,7 @@ var plainID = regexp.MustCompile(`[^A-Za-z0-9_-]`)
 //	hint "…"  required true  type "email"  width "small"  prefix "$"  suffix "minutes"
 //	rows 4  options .Courts  quiet true (a label for readers of screens alone)  tiles true
 //	id "…"  value "…" (where the form has none)  and any HTML attribute by its name, as in
-//	autocomplete "off"  inputmode "numeric"  maxlength 40  hx-get "/enroll/matches"
+//	autocomplete "off"  inputmode "numeric"  maxlength 40  data-hx-get "/enroll/matches"
 //
 // An attribute given false is left out, given true stands without a value.
 func field(f *Form, name, label string, pairs ...any) (*Field, error) {
@@ -143,8 +143,11 @@ func (f *Field) set(attrs *strings.Builder, key string, value any) error {
 // attribute writes an HTML attribute. Those that run a script or style are refused:
 // the pages' policy would, too.
 func attribute(attrs *strings.Builder, key string, value any) error {
-	if !attributeName.MatchString(key) || strings.HasPrefix(key, "on") || strings.HasPrefix(key, "hx-on") || key == "style" {
+	if !attributeName.MatchString(key) || strings.HasPrefix(key, "on") || strings.Contains(key, "hx-on") || key == "style" {
 		return fmt.Errorf("%q is no option and no attribute that may stand here", key)
+	}
+	if strings.HasPrefix(key, "hx-") {
+		key = "data-" + key // as validators want it
 	}
 	switch value {
 	case false:

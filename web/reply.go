@@ -56,6 +56,13 @@ func (a reply) at(path string) reply {
 	return a
 }
 
+// ownHeading says that the template draws the page's one h1 itself, as where a
+// state or buttons stand beside it.
+func (a reply) ownHeading() reply {
+	a.view.OwnHeading = true
+	return a
+}
+
 // wide lets a page take the whole width of the window, for large tables.
 func (a reply) wide() reply {
 	a.view.Wide = true

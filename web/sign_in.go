@@ -22,7 +22,7 @@ type signInBody struct {
 // signInPage shows the form. keep is what was typed on the page that it stands in
 // the way of, nil for nothing.
 func (s *server) signInPage(r *request, form *Form, notice, to string, keep *kept) reply {
-	return r.page("sign_in", "Sign in", signInBody{Form: form, Notice: notice, To: to, Kept: keep, DemoUsers: s.demoUsers, Password: s.demoPassword})
+	return r.page("sign_in", "Sign in", signInBody{Form: form, Notice: notice, To: to, Kept: keep, DemoUsers: s.demoUsers, Password: s.demoPassword}).ownHeading()
 }
 
 // showSignIn shows the form to who comes of their own accord or was sent here.

@@ -16,7 +16,9 @@ type view struct {
 	Crumbs []Link
 	Wide   bool // the whole width of the window
 	Bare   bool // without what stands beside the page
-	Part   string
+
+	OwnHeading bool // whether the page's template draws its heading
+	Part       string
 
 	place string // of the navigation; the page's own address where empty
 
@@ -25,6 +27,8 @@ type view struct {
 	Name     string // of the user
 	Role     string // in words
 	Head     []Link
+	All      []Link // every place, for the foot of the page
+	Account  bool   // whether the page is the person's own
 	Side     []Link
 	SideName string
 	Flash    string
@@ -57,6 +61,7 @@ func (s *server) furnish(r *request, v *view, whole bool) {
 	if at == "" {
 		at = r.gin.Request.URL.Path
 	}
+	v.Account = at == accountPath
 	v.navigate(s.places(r.actor.Role), at)
 }
 
@@ -73,6 +78,7 @@ func (v *view) navigate(all []item, at string) {
 		group = all[current].under
 	}
 	for i, p := range all {
+		v.All = append(v.All, Link{Label: p.label, Href: p.path, Current: i == current})
 		if p.under != "" {
 			if !slices.ContainsFunc(v.Head, func(l Link) bool { return l.Label == p.under }) {
 				v.Head = append(v.Head, Link{Label: p.under, Href: p.path, Current: p.under == group})
