@@ -7,13 +7,16 @@ func PolicyOn(began Policy, record Record, on Date) Policy {
 }
 
 // PausedOn tells whether a pause covers a day.
-func (r Record) PausedOn(on Date) bool {
+func (r Record) PausedOn(on Date) bool { return r.PausedSince(on) != nil }
+
+// PausedSince is the first day of the pause that covers a day; nil where none does.
+func (r Record) PausedSince(on Date) *Date {
 	for _, p := range r.CurrentPauses() {
 		if p.covers(on) {
-			return true
+			return &p.From
 		}
 	}
-	return false
+	return nil
 }
 
 // NextPauseChange is the first day after on at which a pause begins or has
