@@ -41,6 +41,7 @@ type Document struct {
 type line struct {
 	above, height, below float64 // space before (not at the top of a page), the line itself, space after
 	keep                 bool    // on one page with the line that follows
+	turns                bool    // no line: what follows begins a page
 	repeat               *line   // drawn first when this line opens a page: the header of its table
 	opens                *heading
 	draw                 func(p *page, top float64)
@@ -109,6 +110,9 @@ func (d *Document) Space(points float64) {
 	d.lines = append(d.lines, line{above: points, draw: func(*page, float64) {}})
 }
 
+// NewPage lets what follows begin a page.
+func (d *Document) NewPage() { d.lines = append(d.lines, line{turns: true}) }
+
 // Rule draws a thin line over the width of the text.
 func (d *Document) Rule() {
 	d.lines = append(d.lines, line{above: 6, height: 1, below: 8, draw: func(p *page, top float64) {
@@ -128,6 +132,14 @@ func (d *Document) layOut() {
 	p := d.newPage()
 	y, below := textTop, 0.0
 	for i := 0; i < len(d.lines); {
+		if d.lines[i].turns {
+			if y != textTop {
+				p = d.newPage()
+				y, below = textTop, 0
+			}
+			i++
+			continue
+		}
 		end := i + 1
 		for d.lines[end-1].keep && end < len(d.lines) {
 			end++
