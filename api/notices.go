@@ -40,3 +40,17 @@ func (s *server) recordDelivery(r *request) (reply, error) {
 	view, err := s.office.RecordDelivery(r.ctx, r.actor, r.id("id"), delivery, version)
 	return ok(view).tagged(view.Version), err
 }
+
+// recordNoticeAnswer writes what the participant answered to a notice.
+func (s *server) recordNoticeAnswer(r *request) (reply, error) {
+	version, err := r.version()
+	if err != nil {
+		return reply{}, err
+	}
+	var answer registrar.NoticeAnswerRequest
+	if err := r.decode(&answer); err != nil {
+		return reply{}, err
+	}
+	view, err := s.office.RecordNoticeAnswer(r.ctx, r.actor, r.id("id"), answer, version)
+	return ok(view).tagged(view.Version), err
+}

@@ -16,6 +16,12 @@ const (
 	ByPost  = "post"
 )
 
+// What a Delivery says.
+const (
+	DeliveryDone   = "delivered"
+	DeliveryUndone = "undone" // it did not happen after all
+)
+
 // Delivery is what was recorded about how a notice or a report reached its
 // recipient. Deliveries are never changed: one that did not happen after all is
 // followed by another that says so.
@@ -26,12 +32,13 @@ type Delivery struct {
 	By         string      `db:"way" json:"by"`    // email, hand, post
 	On         school.Date `db:"on_day" json:"on"` // for undone, the day it was learned
 	MessageID  *string     `db:"message_id" json:"messageId"`
+	Server     string      `db:"server" json:"server"` // by e-mail, the mail server that accepted it; empty where that is not known
 	Status     string      `db:"status" json:"status"` // for undone, what the mail server reported (RFC 3463)
 	RecordedAt time.Time   `db:"recorded_at" json:"recordedAt"`
 	RecordedBy *string     `db:"recorded_by" json:"recordedBy"` // null: the product itself
 }
 
-const deliveryColumns = `notice_id, report_id, what, way, on_day, message_id, status, recorded_at, recorded_by from delivery`
+const deliveryColumns = `notice_id, report_id, what, way, on_day, message_id, server, status, recorded_at, recorded_by from delivery`
 
 // DeliveriesOfNotices reads what was recorded about notices, in order.
 func (t *Tx) DeliveriesOfNotices(ctx context.Context, ids []string) ([]Delivery, error) {
@@ -53,6 +60,7 @@ type Handing struct {
 	By        string
 	On        school.Date
 	MessageID string    // where it went by e-mail
+	Server    string    // the mail server that accepted it; may be empty
 	Actor     string    // the user who recorded it; empty for the product itself
 	At        time.Time // recorded at
 	// AcknowledgeBy is the last day on which a report's recipient is to acknowledge it; nil where nobody waits for that.
@@ -66,8 +74,8 @@ func (t *Tx) DeliverNotice(ctx context.Context, h Handing) (bool, error) {
 			update notice set delivered_on = $2, delivered_by = $3, cure_until = $2::date + cure_days, delivery_recorded_at = $5,
 				delivery_recorded_by = $6, version = version + 1
 			where id = $1 and delivered_on is null returning id, enrollment_id)
-		insert into delivery (enrollment_id, notice_id, what, way, on_day, message_id, recorded_at, recorded_by)
-		select enrollment_id, id, 'delivered', $3, $2, $4, $5, $6 from done`, h.ID, h.On, h.By, null(h.MessageID), h.At, null(h.Actor))
+		insert into delivery (enrollment_id, notice_id, what, way, on_day, message_id, recorded_at, recorded_by, server)
+		select enrollment_id, id, 'delivered', $3, $2, $4, $5, $6, $7 from done`, h.ID, h.On, h.By, null(h.MessageID), h.At, null(h.Actor), h.Server)
 	return n == 1, err
 }
 
@@ -100,15 +108,15 @@ func (t *Tx) MarkReportSent(ctx context.Context, h Handing) (bool, error) {
 				version = version + 1
 			where id = $1 and state = 'due'
 			returning id, enrollment_id)
-		insert into delivery (enrollment_id, report_id, what, way, on_day, message_id, recorded_at, recorded_by)
-		select enrollment_id, id, 'delivered', $3, $2, $4, $5, $6 from done`, h.ID, h.On, h.By, null(h.MessageID), h.At, null(h.Actor), h.AcknowledgeBy)
+		insert into delivery (enrollment_id, report_id, what, way, on_day, message_id, recorded_at, recorded_by, server)
+		select enrollment_id, id, 'delivered', $3, $2, $4, $5, $6, $8 from done`, h.ID, h.On, h.By, null(h.MessageID), h.At, null(h.Actor), h.AcknowledgeBy, h.Server)
 	if err != nil || n == 1 {
 		return n == 1, err
 	}
 	_, err = t.exec(ctx, `with done as (
 			update report set sent_at = $5, sent_by = $3, sent_on = $2, version = version + 1 where id = $1 and sent_at is null returning id, enrollment_id)
-		insert into delivery (enrollment_id, report_id, what, way, on_day, message_id, recorded_at, recorded_by)
-		select enrollment_id, id, 'delivered', $3, $2, $4, $5, $6 from done`, h.ID, h.On, h.By, null(h.MessageID), h.At, null(h.Actor))
+		insert into delivery (enrollment_id, report_id, what, way, on_day, message_id, recorded_at, recorded_by, server)
+		select enrollment_id, id, 'delivered', $3, $2, $4, $5, $6, $7 from done`, h.ID, h.On, h.By, null(h.MessageID), h.At, null(h.Actor), h.Server)
 	return false, err
 }
 

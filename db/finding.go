@@ -65,13 +65,14 @@ type Finding struct {
 	Unnoticed     bool            `db:"unnoticed"` // its notice did not arrive after all
 	FellOn        *school.Date    `db:"fell_on"`
 	FellWhy       *string         `db:"fell_why"`
+	FellChanges   JSON            `db:"fell_changes"` // []school.Difference; null while it stands
 }
 
 // Finding reads one finding in scope.
 func (t *Tx) Finding(ctx context.Context, id string) (Finding, error) {
 	var f Finding
 	err := t.get(ctx, &f, `select f.id, f.enrollment_id, f.rule, f.ground_key, f.found_on, f.known_at, f.policy_version, f.input, f.standing, f.notice_id,
-			n.id is not null and n.delivered_on is null as unnoticed, l.fell_on, l.reason as fell_why
+			n.id is not null and n.delivered_on is null as unnoticed, l.fell_on, l.reason as fell_why, l.changes as fell_changes
 		from finding f left join finding_fall l on l.finding_id = f.id left join notice n on n.id = f.notice_id where f.id = $1`, id)
 	return f, err
 }
@@ -91,6 +92,17 @@ func (t *Tx) InsertFall(ctx context.Context, findingID string, on school.Date, r
 	}
 	_, err = t.exec(ctx, `insert into finding_fall (finding_id, fell_on, reason, changes, recorded_at) values ($1, $2, $3, $4, $5)`, findingID, on, reason, text, at)
 	return err
+}
+
+// LastReportOfGround answers the latest report about a rule and ground of an
+// enrollment, of whichever finding; no row where there was none.
+func (t *Tx) LastReportOfGround(ctx context.Context, enrollmentID string, rule school.Rule, groundKey string) (Report, error) {
+	var id string
+	if err := t.get(ctx, &id, `select r.id from report r join finding f on f.id = r.finding_id
+		where f.enrollment_id = $1 and f.rule = $2 and f.ground_key = $3 order by r.id desc limit 1`, enrollmentID, rule, groundKey); err != nil {
+		return Report{}, err
+	}
+	return t.LockReport(ctx, id)
 }
 
 // Told reads what was set down about an enrollment: open notices, standing
@@ -132,8 +144,7 @@ func (t *Tx) Told(ctx context.Context, enrollmentID string) (school.Told, error)
 // last after rejections, locked; no row where it owed none.
 func (t *Tx) ReportOfFinding(ctx context.Context, findingID string) (Report, error) {
 	var id string
-	if err := t.get(ctx, &id, `select id from report where finding_id = $1 and (supersedes is null or reply is not null)
-		and state <> 'superseded' and kind <> 'correction' for no key update`, findingID); err != nil {
+	if err := t.get(ctx, &id, `select id from report where finding_id = $1 and state <> 'superseded' and kind <> 'correction' for no key update`, findingID); err != nil {
 		return Report{}, err
 	}
 	return t.Report(ctx, id)

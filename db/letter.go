@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/lib/pq"
+
 	"johnschool/school"
 )
 
@@ -95,6 +97,24 @@ func (t *Tx) Confirmer(ctx context.Context, reportID string) (Confirmer, error) 
 		return Confirmer{}, err
 	}
 	return rows[0], nil
+}
+
+// Person is a user as a letter names them.
+type Person struct {
+	ID   string `db:"id"`
+	Name string `db:"name"`
+	Role string `db:"role"`
+}
+
+// People reads users by their ids; who is out of scope is missing.
+func (t *Tx) People(ctx context.Context, ids []string) (map[string]Person, error) {
+	var rows []Person
+	err := t.list(ctx, &rows, `select id, name, role from user_account where id = any ($1::uuid[])`, pq.Array(ids))
+	people := make(map[string]Person, len(rows))
+	for _, p := range rows {
+		people[p.ID] = p
+	}
+	return people, err
 }
 
 // ReportNumber is what a report is called in its letter: the enrollment's number

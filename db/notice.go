@@ -15,6 +15,7 @@ type Notice struct {
 	ProgramID      string       `db:"program_id" json:"programId"`
 	Rule           school.Rule  `db:"rule" json:"rule"`
 	Ground         JSON         `db:"ground" json:"ground"`
+	GroundKey      string       `db:"ground_key" json:"-"`
 	State          string       `db:"state" json:"state"`
 	OpenedOn       school.Date  `db:"opened_on" json:"openedOn"`
 	CureDays       int          `db:"cure_days" json:"cureDays"`
@@ -24,10 +25,12 @@ type Notice struct {
 	CureUntil      *school.Date `db:"cure_until" json:"cureUntil"` // the last day to cure
 	EndedOn        *school.Date `db:"ended_on" json:"endedOn"`
 	EndedWhy       string       `db:"ended_why" json:"endedWhy"`
+	CuredBy        JSON         `db:"cured_by" json:"curedBy"` // school.Cure: the facts that ended one that was withdrawn
 	ContentID      *string      `db:"content_id" json:"-"`
 	LetterID       *string      `db:"letter_id" json:"-"`             // null where the letter could not be written
 	Undelivered    *string      `db:"undelivered" json:"undelivered"` // why, while it is open and nobody received it
 	Deliveries     []Delivery   `db:"-" json:"deliveries"`            // what was recorded, in order
+	Answers        []Answer     `db:"-" json:"answers"`               // what the participant answered, in order
 	OrganizationID string       `db:"organization_id" json:"-"`
 	CourtID        *string      `db:"court_id" json:"-"`
 	Zone           string       `db:"zone" json:"-"`
@@ -55,8 +58,8 @@ const (
 	NoticeFound     = "found"     // its time to cure ran out and a finding was made
 )
 
-const noticeColumns = `n.id, n.enrollment_id, e.number as enrollment_number, n.program_id, n.rule, n.ground, n.state, n.opened_on, n.cure_days,
-	n.policy_version, n.delivered_on, n.delivered_by, n.cure_until, n.ended_on, n.ended_why, n.content_id, n.letter_id, e.organization_id, n.court_id, p.zone, n.version, n.recorded_at,
+const noticeColumns = `n.id, n.enrollment_id, e.number as enrollment_number, n.program_id, n.rule, n.ground, n.ground_key, n.state, n.opened_on, n.cure_days,
+	n.policy_version, n.delivered_on, n.delivered_by, n.cure_until, n.ended_on, n.ended_why, n.cured_by, n.content_id, n.letter_id, e.organization_id, n.court_id, p.zone, n.version, n.recorded_at,
 	case when n.state = 'open' and n.delivered_on is null then ` + whyUndelivered + ` end as undelivered
 	from notice n join enrollment e on e.id = n.enrollment_id join program p on p.id = n.program_id
 	left join lateral (select x.state from message x where x.notice_id = n.id and n.state = 'open' and n.delivered_on is null

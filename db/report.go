@@ -122,6 +122,16 @@ func (t *Tx) LockReport(ctx context.Context, id string) (Report, error) {
 	return t.Report(ctx, id)
 }
 
+// KeepChanges writes what a report says differs from the one that its recipient has.
+func (t *Tx) KeepChanges(ctx context.Context, id string, changes any) error {
+	text, err := asJSON(changes)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `update report set changes = $2 where id = $1`, id, text)
+	return err
+}
+
 // MoveReport writes a report's new state and why it ended, where it did.
 func (t *Tx) MoveReport(ctx context.Context, id, state, why string) error {
 	_, err := t.exec(ctx, `update report set state = $2, ended_why = $3, version = version + 1 where id = $1`, id, state, why)

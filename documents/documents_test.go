@@ -47,6 +47,8 @@ func renderings() []rendering {
 		report("unpaid_fees", unpaidFacts()),
 		report("closed", closedFacts()),
 		report("correction", correctionFacts()),
+		report("correction_stands_again", standsAgainFacts()),
+		report("completion_again", againFacts()),
 		{"certificate", func() ([]byte, error) { return Certificate(certificateFacts()) }},
 		{"certificate_void", func() ([]byte, error) { return Certificate(void) }},
 		{"receipt", func() ([]byte, error) { return Receipt(receiptFacts()) }},
@@ -54,6 +56,9 @@ func renderings() []rendering {
 		{"refund", func() ([]byte, error) { return Receipt(refund) }},
 		{"roll_sheet", func() ([]byte, error) { return RollSheet(rollFacts(23)) }},
 		{"roll_sheet_empty", func() ([]byte, error) { return RollSheet(rollFacts(0)) }},
+	}
+	for _, status := range proofStatuses {
+		all = append(all, rendering{"proof_" + status, func() ([]byte, error) { return Proof(proofFacts(status)) }})
 	}
 	for _, rule := range []string{"absences", "consecutive_absences", "silence", "conduct", "deadline"} {
 		all = append(all, report("violation_"+rule, ofRule(rule)))

@@ -49,21 +49,35 @@ func violationFacts() ReportFacts {
 			Text: "New due date January 5, 2027. Illness."}},
 		Notices: []NoticeRecord{
 			{Reference: "NBI-2026-0147-N1", Rule: "silence", OpenedOn: "2026-09-02", DeliveredOn: "2026-09-02", DeliveredBy: "email", CureUntil: "2026-09-16",
-				State: "withdrawn", EndedOn: "2026-09-09", EndedWhy: "It no longer holds."},
+				State: "withdrawn", EndedOn: "2026-09-09", EndedWhy: "It no longer holds: the session of September 9, 2026 was recorded: attended."},
 			{Reference: "NBI-2026-0147-N2", Rule: "absences", OpenedOn: "2026-11-05", DeliveredOn: "2026-11-09", DeliveredBy: "hand", CureUntil: "2026-11-19",
-				State: "found", EndedOn: "2026-11-20", EndedWhy: "The time to cure ran out."}},
+				State: "found", EndedOn: "2026-11-20", EndedWhy: "The time to cure ran out.",
+				Answers: []Answer{{On: "2026-11-10", By: "in_person", Text: "I drive nights. Nobody told me that Wednesday counted.\nI can come on Saturdays."},
+					{On: "2026-11-12", By: "phone", Text: "Will bring his time card."}}}},
 		Review:     &Review{Name: "Dana Whitfield", Role: "program_staff", On: "2026-11-21"},
 		Closure:    &Closure{On: "2026-11-20", Outcome: "unsuccessful"},
 		Fees:       Fees{AssessedCents: 23000, PaidCents: 10000, BalanceCents: 13000},
+		Annex:      annexFacts("absences", "en"),
 		AnswerLink: "https://school.example.org/r/0191f2c4-7a55-7c1e-9d1f-3f6a2f0b8e11",
 		Signatory:  director, Unsigned: true,
 	}
+}
+
+// annexFacts are the notice before a violation, which came back by e-mail and was handed over.
+func annexFacts(rule, language string) *Annex {
+	notice := noticeOf(rule, language)
+	return &Annex{Reference: notice.Reference, Notice: &notice, Deliveries: []Delivery{
+		{On: "2026-11-05", By: "email", Server: "mail.northstar.example.org:587", MessageID: "0191f2c4-7a55-7c1e-9d1f-3f6a2f0b8e11@northstar.example.org"},
+		{On: "2026-11-06", Undone: true, By: "email", Status: "5.1.1", MessageID: "0191f2c4-7a55-7c1e-9d1f-3f6a2f0b8e11@northstar.example.org"},
+		{On: "2026-11-09", By: "hand", RecordedBy: &Review{Name: "Dana Whitfield", Role: "program_staff", On: "2026-11-10"}},
+	}}
 }
 
 // ofRule is a violation of each of the rules.
 func ofRule(rule string) ReportFacts {
 	f := violationFacts()
 	f.Finding.Rule, f.Notices[1].Rule = rule, rule
+	f.Annex = annexFacts(rule, "en")
 	switch rule {
 	case "consecutive_absences":
 		f.Finding.RuleText, f.Finding.GroundOn = "No more than 1 absence in a row is allowed.", "2026-11-18"
@@ -81,7 +95,7 @@ func ofRule(rule string) ReportFacts {
 		f.Finding.RuleText, f.Finding.GroundOn = "Being removed from a session for conduct is a violation.", "2026-11-04"
 		f.Finding.Reasons = []string{"Removed from 1 session (November 4, 2026); in this program, being removed is a violation."}
 		f.Sessions[6].Outcome = "removed"
-		f.Notices, f.NoCureTime = nil, true
+		f.Notices, f.NoCureTime, f.Annex = nil, true, nil
 	case "deadline":
 		f.Finding.RuleText, f.Finding.GroundOn = "The program must be completed by the due date of the order.", "2027-01-05"
 		f.Finding.Reasons = []string{"The due date, January 5, 2027, has passed: 4 sessions are still needed; the condition “assignment handed in” is not yet attested."}
@@ -89,6 +103,8 @@ func ofRule(rule string) ReportFacts {
 		f.Finding.On, f.Standing.On, f.Review.On, f.WrittenOn, f.AnswerBy = "2027-01-21", "2027-01-21", "2027-01-22", "2027-01-22", "2027-02-08"
 		n := &f.Notices[1]
 		n.OpenedOn, n.DeliveredOn, n.DeliveredBy, n.CureUntil, n.EndedOn = "2027-01-06", "2027-01-06", "email", "2027-01-20", "2027-01-21"
+		n.Answers, f.Annex = nil, annexFacts(rule, "es")
+		f.Annex.Deliveries = []Delivery{{On: "2027-01-06", By: "email", Server: "mail.northstar.example.org:587", MessageID: "0191f2c4-7a55-7c1e-9d1f-3f6a2f0b8e11@northstar.example.org"}}
 	}
 	return f
 }
@@ -109,8 +125,37 @@ func completionFacts() ReportFacts {
 	f.Pauses = []Pause{{From: "2026-10-20", Until: "2026-10-27"}}
 	f.Fees = Fees{AssessedCents: 23000, PaidCents: 20000, WaivedCents: 3000}
 	f.Amendments = append(f.Amendments, Amendment{Kind: "fee_reduction", DecidedBy: "Judge Iñíguez-O’Neill", DecidedOn: "2026-10-02", Text: "Fee reduced by $30.00. Indigent."})
-	f.Notices, f.Review, f.Closure = nil, nil, nil
+	f.Notices, f.Review, f.Closure, f.Annex = nil, nil, nil, nil
 	return f
+}
+
+// againFacts is a completion found again after it was taken back.
+func againFacts() ReportFacts {
+	f := completionFacts()
+	f.Reference, f.CertificateNumber = "NBI-2026-0147-R8", "NBI-C-00091"
+	before := completionFacts().Sessions
+	before[2].Outcome, before[2].Counts = "attended", "credit"
+	f.Follows = &Follows{Reference: "NBI-2026-0147-R4", Kind: Completion, SentOn: "2026-11-23", VoidCertificate: "NBI-C-00088", Changes: SessionChanges(before, f.Sessions)}
+	return f
+}
+
+func proofFacts(status string) ProofFacts {
+	f := enrollmentFacts()
+	p := ProofFacts{WrittenOn: "2026-08-20", Letterhead: northStar, Participant: f.Participant, Order: f.Order, EnrollmentNumber: f.EnrollmentNumber, EnrolledOn: f.EnrolledOn,
+		Status: status, Required: 8, Signatory: director, Unsigned: true}
+	switch status {
+	case "active":
+		p.Upcoming = f.Upcoming
+	case "paused":
+		p.Upcoming, p.PausedFrom = f.Upcoming, "2026-08-18"
+	case "completed":
+		p.WrittenOn, p.Closure, p.CertificateNumber = "2026-12-01", &Closure{On: "2026-11-20", Outcome: "completed"}, "NBI-C-00088"
+	case "unsuccessful":
+		p.WrittenOn, p.Closure = "2026-12-01", &Closure{On: "2026-11-20", Outcome: "unsuccessful"}
+	case "closed":
+		p.WrittenOn, p.Closure = "2026-12-01", &Closure{On: "2026-11-20", Outcome: "satisfied_elsewhere", Reason: "Kept out of this letter."}
+	}
+	return p
 }
 
 func unpaidFacts() ReportFacts {
@@ -127,14 +172,24 @@ func unpaidFacts() ReportFacts {
 			{On: "2026-10-05", Kind: "reversal", AmountCents: 5000, Note: "The check came back unpaid"}}}
 	f.Notices = []NoticeRecord{{Reference: "NBI-2026-0147-N1", Rule: "unpaid_fees", OpenedOn: "2026-11-05", DeliveredOn: "2026-11-06", DeliveredBy: "post", CureUntil: "2026-11-19", State: "found",
 		EndedOn: "2026-11-20"}}
+	f.Annex = annexFacts("unpaid_fees", "es")
+	f.Annex.Reference, f.Annex.Notice.Reference = "NBI-2026-0147-N1", "NBI-2026-0147-N1"
+	f.Annex.Deliveries = []Delivery{{On: "2026-11-06", By: "post", RecordedBy: &Review{Name: "Dana Whitfield", Role: "program_staff", On: "2026-11-06"}}}
 	f.Standing.State = "on_track"
+	return f
+}
+
+// standsAgainFacts is a correction whose finding the record gives again when it is written.
+func standsAgainFacts() ReportFacts {
+	f := correctionFacts()
+	f.Correction.FellOn, f.Correction.StandsAgain = "2026-11-24", true
 	return f
 }
 
 func correctionFacts() ReportFacts {
 	f := violationFacts()
 	before := violationFacts().Sessions
-	f.Kind, f.Reference, f.Notices, f.Review, f.Closure = Correcting, "NBI-2026-0147-R6", nil, nil, nil
+	f.Kind, f.Reference, f.Notices, f.Review, f.Closure, f.Annex = Correcting, "NBI-2026-0147-R6", nil, nil, nil, nil
 	f.WrittenOn, f.AnswerBy = "2026-11-25", "2026-12-11"
 	f.Standing = Standing{On: "2026-11-25", State: "on_track", Required: 8, Credited: 5, Needed: 3, Absences: 2, AbsencesAllowed: new(2),
 		Reasons: []string{"3 sessions are still needed and 6 are on offer by the due date, January 5, 2027.", "Absent from 2 sessions (October 21 and November 4, 2026); the program allows 2."}}
@@ -152,7 +207,7 @@ func correctionFacts() ReportFacts {
 
 func progressFacts(state string) ReportFacts {
 	f := violationFacts()
-	f.Kind, f.Reference, f.Finding, f.Review, f.Closure = Progress, "NBI-2026-0147-R2", nil, nil, nil
+	f.Kind, f.Reference, f.Finding, f.Review, f.Closure, f.Annex = Progress, "NBI-2026-0147-R2", nil, nil, nil, nil
 	f.Notices, f.Sessions = f.Notices[:1], append(f.Sessions[:6:6], f.Sessions[7])
 	f.Standing = Standing{On: "2026-11-21", State: state, Required: 8, Credited: 4, Needed: 4, Absences: 2, AbsencesAllowed: new(2),
 		Reasons: []string{"4 sessions are still needed and 5 are on offer by the due date, January 5, 2027.", "One more absence would be one too many."}}

@@ -38,20 +38,29 @@ const (
 type letter struct {
 	*pdf.Document
 	tongue
+	depth int // of its headings below those of a letter of its own: more than 0 in an annex
 }
 
 // newLetter begins a letter with its letterhead. title is for the file; footer stands on every page.
 func newLetter(t tongue, title, writtenOn, footer string, head Letterhead) letter {
-	l := letter{pdf.New(pdf.Info{Title: title, Author: head.Organization, Language: t.tag(), Written: midnight(writtenOn)}), t}
+	l := letter{pdf.New(pdf.Info{Title: title, Author: head.Organization, Language: t.tag(), Written: midnight(writtenOn)}), t, 0}
 	if head.Heading != nil {
 		l.Running(head.Heading.Name, footer)
-		l.heading(head.Heading)
 	} else {
 		l.Running(head.Organization, footer)
+	}
+	l.letterhead(head)
+	return l
+}
+
+// letterhead says who writes.
+func (l letter) letterhead(head Letterhead) {
+	if head.Heading != nil {
+		l.heading(head.Heading)
+	} else {
 		l.sender(head)
 	}
 	l.Rule()
-	return l
 }
 
 // heading is the letterhead as staff worded it.
@@ -114,8 +123,8 @@ func folded(line string, width int) []string {
 	return lines
 }
 
-func (l letter) title(text string)   { l.Heading(1, titleStyle, text) }
-func (l letter) section(text string) { l.Heading(2, headStyle, text) }
+func (l letter) title(text string)   { l.Heading(1+l.depth, titleStyle, text) }
+func (l letter) section(text string) { l.Heading(2+l.depth, headStyle, text) }
 
 func (l letter) paragraph(text string) {
 	if text != "" {

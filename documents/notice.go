@@ -48,7 +48,8 @@ type Contact struct {
 	Hours string `json:"hours,omitempty"`
 }
 
-func (f *NoticeFacts) check() error {
+// Check tells whether the letter can be written from these facts, but for characters that no font can draw.
+func (f *NoticeFacts) Check() error {
 	err := requireText("reference", f.Reference, "letterhead.organization", f.Letterhead.Organization,
 		"participant.name", f.Participant.Name, "enrollmentNumber", f.EnrollmentNumber, "contact", f.Contact.Phone+f.Contact.Email)
 	if err != nil {
@@ -105,7 +106,7 @@ func (f *NoticeFacts) checkRule() error {
 // Notice writes the letter that tells a participant what is on record, by when and how to settle it, and whom to
 // call, before anything is reported.
 func Notice(f NoticeFacts) ([]byte, error) {
-	if err := f.check(); err != nil {
+	if err := f.Check(); err != nil {
 		return nil, err
 	}
 	t := tongueOf(f.Language)
@@ -114,6 +115,13 @@ func Notice(f NoticeFacts) ([]byte, error) {
 	title := t.say("Letter ", "Carta ") + f.Reference
 	l := noticeLetter{newLetter(t, title, f.WrittenOn, title, head), &f}
 	l.address(f.WrittenOn, append([]string{f.Participant.Name}, f.Participant.AddressLines...)...)
+	l.body()
+	return finish(l.Document, f)
+}
+
+// body is all that the letter says.
+func (l noticeLetter) body() {
+	f, t := l.f, l.tongue
 	l.title(t.say("Please read this letter", "Por favor, lea esta carta"))
 	l.Paragraph(leadStyle, pdf.Text(t.sayf("This is about your enrollment %s. ", "Esta carta trata de su inscripción %s. ", f.EnrollmentNumber)),
 		pdf.Bold(t.say("Something needs to be settled ", "Algo tiene que resolverse ")+l.deadline()+"."))
@@ -134,7 +142,6 @@ func Notice(f NoticeFacts) ([]byte, error) {
 		l.paragraphs(f.Worded.closing())
 		l.sign(f.Signatory, f.Letterhead.Organization, f.SignedBy, f.Unsigned)
 	})
-	return finish(l.Document, f)
 }
 
 type noticeLetter struct {

@@ -24,6 +24,7 @@ func Report(f ReportFacts) ([]byte, error) {
 	l.Paragraph(leadStyle, f.lead()...)
 	l.paragraphs(f.Worded.opening())
 	l.resubmitted()
+	l.follows()
 	l.changes()
 	l.finding()
 	if f.Kind == UnpaidFees {
@@ -44,6 +45,7 @@ func Report(f ReportFacts) ([]byte, error) {
 		l.small("The facts in this letter are those of the program's records on " + day(f.WrittenOn) + ".")
 		l.sign(f.Signatory, f.Letterhead.Organization, f.SignedBy, f.Unsigned)
 	})
+	l.annex()
 	return finish(l.Document, f)
 }
 
@@ -178,22 +180,6 @@ func (l reportLetter) finding() {
 		pdf.Fact{Label: "Found on", Value: day(f.Finding.On)},
 		pdf.Fact{Label: "Reviewed by", Value: review},
 	)
-}
-
-// fallen is the earlier finding that a correction takes back.
-func (l reportLetter) fallen() {
-	found := l.f.Finding
-	l.section("The finding that no longer stands")
-	l.paragraph("On " + day(found.On) + " the program found: " + plain(ruleName(found.Rule)) +
-		". With what is on record now, the rule no longer gives this finding for that day.")
-	l.Facts(factStyle,
-		pdf.Fact{Label: "The rule", Value: found.RuleText},
-		pdf.Fact{Label: "Source of the rule", Value: sourceWords(found.Source, found.PolicyVersion)},
-	)
-	if len(l.f.Standing.Reasons) > 0 {
-		l.section("How it stands now")
-		l.bullets(l.f.Standing.Reasons...)
-	}
 }
 
 // sentences are the reasons of a finding, and which fact tipped it where they name several.

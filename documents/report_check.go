@@ -34,6 +34,11 @@ func (f *ReportFacts) check() error {
 	var d dates
 	f.checkDates(&d)
 	f.checkRecordDates(&d)
+	if d.err == nil && f.Annex != nil && f.Annex.Notice != nil {
+		if err := f.Annex.Notice.Check(); err != nil {
+			return fmt.Errorf("annex: %w", err)
+		}
+	}
 	return d.err
 }
 
@@ -65,8 +70,15 @@ func (f *ReportFacts) checkDates(d *dates) {
 		d.required("resubmission.rejectedOn", f.Resubmission.RejectedOn)
 		d.optional("resubmission.sentOn", f.Resubmission.SentOn)
 	}
+	if f.Follows != nil {
+		d.optional("follows.sentOn", f.Follows.SentOn)
+	}
 	if f.Correction != nil {
 		d.optional("correction.supersedesSentOn", f.Correction.SupersedesSentOn)
+		d.optional("correction.fellOn", f.Correction.FellOn)
+		if f.Correction.StandsAgain {
+			d.required("correction.fellOn", f.Correction.FellOn)
+		}
 	}
 }
 
@@ -88,6 +100,19 @@ func (f *ReportFacts) checkRecordDates(d *dates) {
 		d.optional(fmt.Sprintf("notices[%d].deliveredOn", i), n.DeliveredOn)
 		d.optional(fmt.Sprintf("notices[%d].cureUntil", i), n.CureUntil)
 		d.optional(fmt.Sprintf("notices[%d].endedOn", i), n.EndedOn)
+	}
+	for i, n := range f.Notices {
+		for k, a := range n.Answers {
+			d.required(fmt.Sprintf("notices[%d].answers[%d].on", i, k), a.On)
+		}
+	}
+	if f.Annex != nil {
+		for i, delivery := range f.Annex.Deliveries {
+			d.required(fmt.Sprintf("annex.deliveries[%d].on", i), delivery.On)
+			if delivery.RecordedBy != nil {
+				d.required(fmt.Sprintf("annex.deliveries[%d].recordedBy.on", i), delivery.RecordedBy.On)
+			}
+		}
 	}
 	for i, entry := range f.Fees.Entries {
 		d.required(fmt.Sprintf("fees.entries[%d].on", i), entry.On)

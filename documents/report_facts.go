@@ -40,11 +40,13 @@ type ReportFacts struct {
 	Amendments   []Amendment    `json:"amendments,omitempty"`
 	Notices      []NoticeRecord `json:"notices,omitempty"`    // those that a reader of this kind must know of, in order
 	NoCureTime   bool           `json:"noCureTime,omitempty"` // the policy gives none, so that no notice came first
+	Annex        *Annex         `json:"annex,omitempty"`      // the notice that came before the finding
 	Review       *Review        `json:"review,omitempty"`
 	Fees         Fees           `json:"fees"`
 	Closure      *Closure       `json:"closure,omitempty"`    // required for closed; for a violation where it ended the enrollment
 	Correction   *Correction    `json:"correction,omitempty"` // required for correction
 
+	Follows      *Follows      `json:"follows,omitempty"`      // where what was taken back is found again
 	Resubmission *Resubmission `json:"resubmission,omitempty"` // where it takes the place of a report that was rejected
 
 	CertificateNumber string    `json:"certificateNumber,omitempty"` // in a correction: of the one that is void now
@@ -135,6 +137,33 @@ type Amendment struct {
 	Text      string `json:"text,omitempty"`
 }
 
+// Annex is the notice that a report rests on as the participant got it, and how it reached them. Notice is nil where
+// its words are no longer kept.
+type Annex struct {
+	Reference  string       `json:"reference"`
+	Notice     *NoticeFacts `json:"notice,omitempty"`
+	Deliveries []Delivery   `json:"deliveries,omitempty"`
+}
+
+// Delivery is what was recorded about how a notice reached the participant. Undone says that one did not happen after
+// all; On is then the day on which that was learned.
+type Delivery struct {
+	On         string  `json:"on"`
+	Undone     bool    `json:"undone,omitempty"`
+	By         string  `json:"by"`                   // email, hand or post
+	Server     string  `json:"server,omitempty"`     // the mail server that accepted it
+	MessageID  string  `json:"messageId,omitempty"`  // of its e-mail
+	Status     string  `json:"status,omitempty"`     // what the mail server reported (RFC 3463)
+	RecordedBy *Review `json:"recordedBy,omitempty"` // who recorded it, and when; nil where the product did
+}
+
+// Answer is what the participant said or handed in after a notice.
+type Answer struct {
+	On   string `json:"on"`
+	By   string `json:"by"` // in_person, phone, email or post
+	Text string `json:"text"`
+}
+
 // NoticeRecord is how the participant was told of something before it was reported. State is open, withdrawn or
 // found; EndedWhy is a sentence.
 type NoticeRecord struct {
@@ -147,6 +176,8 @@ type NoticeRecord struct {
 	State       string `json:"state,omitempty"`
 	EndedOn     string `json:"endedOn,omitempty"`
 	EndedWhy    string `json:"endedWhy,omitempty"`
+
+	Answers []Answer `json:"answers,omitempty"` // in order
 }
 
 // Review is the person who confirmed a held report.
@@ -198,7 +229,30 @@ type Correction struct {
 	SupersedesReference string     `json:"supersedesReference"`
 	SupersedesSentOn    string     `json:"supersedesSentOn,omitempty"`
 	SupersedesKind      ReportKind `json:"supersedesKind,omitempty"`
+	FellOn              string     `json:"fellOn,omitempty"`      // the day on which the record no longer gave its finding
+	StandsAgain         bool       `json:"standsAgain,omitempty"` // the record was changed back since: by what is on record now, the finding holds
 	Changes             []Change   `json:"changes"`
+}
+
+// Follows is the report that the recipient has about what this one finds again. VoidCertificate is the number of the
+// certificate that it named.
+type Follows struct {
+	Reference       string     `json:"reference"`
+	Kind            ReportKind `json:"kind"`
+	SentOn          string     `json:"sentOn,omitempty"`
+	VoidCertificate string     `json:"voidCertificate,omitempty"`
+	Changes         []Change   `json:"changes,omitempty"`
+}
+
+// Changed is what a report says differs from the one that its recipient has; nil where it says nothing of the kind.
+func (f *ReportFacts) Changed() []Change {
+	switch {
+	case f.Correction != nil:
+		return f.Correction.Changes
+	case f.Follows != nil:
+		return f.Follows.Changes
+	}
+	return nil
 }
 
 // Change is one fact, as the earlier report had it and as it is.

@@ -8,22 +8,6 @@ import (
 	"johnschool/school"
 )
 
-// changes is what a correction corrects, side by side.
-func (l reportLetter) changes() {
-	if l.f.Correction == nil || len(l.f.Correction.Changes) == 0 {
-		return
-	}
-	var rows [][]string
-	for _, change := range l.f.Correction.Changes {
-		rows = append(rows, []string{capital(change.What), capital(change.Before), capital(change.After)})
-	}
-	l.section("What is corrected")
-	if l.f.Finding != nil {
-		l.paragraph("This is about " + day(l.f.Finding.On) + ", the day of the earlier report’s finding. How it stands today is said further below.")
-	}
-	l.table([]pdf.Column{{Title: "Fact", Share: 2.2, Names: true}, {Title: "As reported", Share: 3}, {Title: "As it should read", Share: 3}}, rows)
-}
-
 // record is what happened, by its dates.
 func (l reportLetter) record() {
 	l.sessions("Sessions held", l.f.Sessions)
@@ -167,61 +151,6 @@ func (l reportLetter) amendments() {
 	l.table([]pdf.Column{
 		{Title: "Decided on", Share: 2, Names: true}, {Title: "Decision", Share: 1.8}, {Title: "Decided by", Share: 2.2}, {Title: "What was decided", Share: 3},
 	}, rows)
-}
-
-// notices are what the participant was told before the report: when, how, the time that was given and what came of it.
-func (l reportLetter) notices() {
-	f := l.f
-	if len(f.Notices) == 0 {
-		if f.NoCureTime {
-			l.section("Notice to the participant")
-			l.paragraph("The program's rules give no time to cure this, so no notice came before this report.")
-		}
-		return
-	}
-	var rows [][]string
-	for i := range f.Notices {
-		n := &f.Notices[i]
-		rows = append(rows, []string{n.named(), shortDay(n.OpenedOn), n.deliveryWords(), shortDay(n.CureUntil), n.outcomeWords()})
-	}
-	l.section("What the participant was told, and when")
-	l.table([]pdf.Column{
-		{Title: "Notice of", Share: 2.6, Names: true}, {Title: "Written on", Share: 1.7}, {Title: "Delivered", Share: 2.3}, {Title: "Given until", Share: 1.8},
-		{Title: "What came of it", Share: 2.6},
-	}, rows)
-	if f.NoCureTime {
-		l.small("For what this letter reports the program's rules give no time to cure, so no notice of it came first.")
-	}
-}
-
-// named is what a notice was of, and its number.
-func (n *NoticeRecord) named() string {
-	name := capital(ruleName(n.Rule))
-	if n.Reference == "" {
-		return name
-	}
-	return name + "\n(" + n.Reference + ")"
-}
-
-// deliveryWords is the day of delivery and the way.
-func (n *NoticeRecord) deliveryWords() string {
-	if n.DeliveredOn == "" {
-		return "Not delivered"
-	}
-	if n.DeliveredBy == "" {
-		return shortDay(n.DeliveredOn)
-	}
-	return shortDay(n.DeliveredOn) + ",\n" + word(deliveries, n.DeliveredBy)
-}
-
-func (n *NoticeRecord) outcomeWords() string {
-	switch n.State {
-	case "found":
-		return "Not settled in time"
-	case "withdrawn":
-		return sentences("Ended on "+shortDay(n.EndedOn)+".", n.EndedWhy)
-	}
-	return "Still open"
 }
 
 // SessionChanges compares the tables of two letters, row by row: what a correction sets right.

@@ -105,6 +105,14 @@ var deliveries = map[string]string{
 	"post":  "by mail",
 }
 
+// answerWays are how a participant answers, within a sentence.
+var answerWays = map[string]string{
+	"in_person": "in person",
+	"phone":     "by phone",
+	"email":     "by e-mail",
+	"post":      "by mail",
+}
+
 var amendmentKinds = map[string]string{
 	"extension":     "Extension of time",
 	"fee_reduction": "Fee reduced",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -153,7 +154,7 @@ func (b *mailRun) record(ctx context.Context, m registrar.OutgoingMail, sendErr 
 	case sendErr == nil:
 		b.result.Counts["sent"]++
 		b.dead, b.failures, b.notBefore = 0, 0, time.Time{}
-		return stubbornly(ctx, func(ctx context.Context) error { return b.office.MailSent(ctx, m.ID) })
+		return stubbornly(ctx, func(ctx context.Context) error { return b.office.MailAccepted(ctx, m.ID, mailServer(b.sender)) })
 	case emails.IsPermanent(sendErr):
 		b.result.Counts["dead"]++
 		b.dead++
@@ -166,6 +167,15 @@ func (b *mailRun) record(ctx context.Context, m registrar.OutgoingMail, sendErr 
 	return stubbornly(ctx, func(ctx context.Context) error {
 		return b.office.MailDeferred(ctx, m.ID, b.ask.RunID, registrar.MailReason(sendErr))
 	})
+}
+
+// mailServer names the server that mail is handed to, without how it is spoken to.
+func mailServer(s emails.Sender) string {
+	name := s.Name()
+	if _, host, found := strings.Cut(name, "://"); found {
+		return host
+	}
+	return name
 }
 
 // away leaves a mail server in peace that cannot be talked to: 5, 10, 20 …

@@ -331,10 +331,7 @@ func (n *night) step(v *visit, c *change, m matter, step school.Step) error {
 		return n.find(v, c, m, step)
 	case school.StepWithdrawNotice:
 		n.counts[countWithdrawn]++
-		if err := v.auditFor(c.OrganizationID, "notice", step.NoticeID, map[string]any{"enrollment": c.ID, "state": db.NoticeWithdrawn}); err != nil {
-			return err
-		}
-		return v.EndNotice(v.ctx, step.NoticeID, db.NoticeWithdrawn, n.on, step.Why)
+		return n.withdrawNotice(v, c, step)
 	}
 	return errors.New("registrar: unknown step " + string(step.Do))
 }

@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -82,9 +83,28 @@ func (v *visit) enroll(r EnrollRequest) (EnrollmentView, error) {
 	if err := v.audit("enrollment", n.ID, map[string]any{"participant": person, "program": program.ID, "class": r.ClassID}); err != nil {
 		return EnrollmentView{}, err
 	}
+	if err := v.proveAtOnce(n.ID); err != nil {
+		return EnrollmentView{}, err
+	}
 	view, err := v.enrollmentView(n.ID)
 	view.PossibleDuplicates = matches
 	return view, err
+}
+
+// proveAtOnce writes the letter of the proof of enrollment where one is owed, so that
+// the clerk can print it right away. One that cannot be written is left to the job,
+// which goes on to say so; the enrollment stands all the same.
+func (v *visit) proveAtOnce(enrollmentID string) error {
+	owed, err := v.Tx.Reports(v.ctx, db.ReportFilter{EnrollmentID: enrollmentID, Kind: db.ReportEnrollment, State: db.ReportDue, Limit: 1})
+	if err != nil || len(owed) == 0 {
+		return err
+	}
+	_, err = v.freezeReport(owed[0].ID)
+	if errors.Is(err, errUnwritable) {
+		v.office.log.Error("proof of enrollment cannot be written", "report", owed[0].ID, "error", err)
+		return nil
+	}
+	return err
 }
 
 // beginCase writes the enrollment with its first facts: placement, fee and proof

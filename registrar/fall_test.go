@@ -107,12 +107,13 @@ func TestAGroundThatReturnsAfterACorrectionIsFoundAndReportedAgain(t *testing.T)
 		t.Fatalf("%d grounds", keys)
 	}
 	w.wantStatus(id, "unsuccessful")
-	if mails := w.post(); len(mails) != 2 {
-		t.Fatalf("%d mails, want the correction and the new report", len(mails))
+	w.wantStates(id, db.ReportCorrection, db.ReportWithdrawn) // nobody is told of a correction that no longer corrects
+	if mails := w.post(); len(mails) != 1 {
+		t.Fatalf("%d mails, want the new report alone", len(mails))
 	}
 	w.mark(class.Sessions[1].ID, id, school.Attended, ptr(3))
 	w.counts(w.night(), map[string]int{"corrections": 1}) // of the second
-	w.wantStates(id, db.ReportCorrection, db.ReportSent, db.ReportDue)
+	w.wantStates(id, db.ReportCorrection, db.ReportWithdrawn, db.ReportDue)
 }
 
 func TestBetweenNightsNothingWrongGoesOut(t *testing.T) {

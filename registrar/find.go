@@ -1,8 +1,6 @@
 package registrar
 
 import (
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"johnschool/db"
@@ -45,7 +43,11 @@ func (n *night) complete(v *visit, c *change, m matter) error {
 		return err
 	}
 	policy := m.policyOn(n.on)
-	err = v.oweReport(owed{caseOf: n.caseOf(c, m), kind: db.ReportCompletion, findingID: findingID, clock: policy.CompletionReport, on: n.on})
+	before, err := v.replacedByFinding(c, school.RuleCompleted, string(school.RuleCompleted))
+	if err != nil {
+		return err
+	}
+	err = v.oweReport(owed{caseOf: n.caseOf(c, m), kind: db.ReportCompletion, findingID: findingID, clock: policy.CompletionReport, on: n.on, supersedes: before})
 	if err != nil {
 		return err
 	}
@@ -69,6 +71,9 @@ func (n *night) find(v *visit, c *change, m matter, step school.Step) error {
 	if step.Rule == school.RuleUnpaidFees {
 		w.kind, w.clock = db.ReportUnpaid, policy.UnpaidReport
 	}
+	if w.supersedes, err = v.replacedByFinding(c, step.Rule, step.Ground.Key()); err != nil {
+		return err
+	}
 	if err := v.oweReport(w); err != nil {
 		return err
 	}
@@ -91,12 +96,11 @@ func (n *night) letFall(v *visit, c *change, told school.Told) (int, error) {
 	}
 	fell := 0
 	for _, f := range told.Findings {
-		now := m.standing(f.FoundOn)
-		if school.Stands(f, now) {
+		if school.Stands(f, m.standing(f.FoundOn)) {
 			continue
 		}
 		fell++
-		if err := n.fall(v, c, m, f, now); err != nil {
+		if err := n.fall(v, c, m, f); err != nil {
 			return fell, err
 		}
 	}
@@ -122,21 +126,27 @@ func (v *visit) findingStands(id, enrollmentID string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return f.FellOn == nil && school.Stands(school.StandingFinding{ID: f.ID, Rule: f.Rule, GroundKey: f.GroundKey, FoundOn: f.FoundOn, Unnoticed: f.Unnoticed}, m.standing(f.FoundOn)), nil
+	return f.FellOn == nil && m.gives(f), nil
+}
+
+// gives tells whether the rules, for a finding's own day and with what is known now,
+// give it, whether it fell before or not.
+func (m matter) gives(f db.Finding) bool {
+	return school.Stands(school.StandingFinding{ID: f.ID, Rule: f.Rule, GroundKey: f.GroundKey, FoundOn: f.FoundOn, Unnoticed: f.Unnoticed}, m.standing(f.FoundOn))
 }
 
 // fall takes back what rested on a finding: certificate, status, and the report,
 // which is withdrawn where it was not sent and corrected where it was.
-func (n *night) fall(v *visit, c *change, m matter, f school.StandingFinding, now school.Standing) error {
+func (n *night) fall(v *visit, c *change, m matter, f school.StandingFinding) error {
 	finding, err := v.Finding(v.ctx, f.ID)
 	if err != nil {
 		return err
 	}
-	var then school.Standing
-	if err := json.Unmarshal(finding.Standing, &then); err != nil {
-		return fmt.Errorf("standing of finding %s: %w", f.ID, err)
+	changes, err := m.differences(finding)
+	if err != nil {
+		return err
 	}
-	changes, why := school.Differences(then, now), "What it rested on changed."
+	why := "What it rested on changed."
 	if f.Unnoticed {
 		change, err := v.noticeFailed(*finding.NoticeID)
 		if err != nil {
@@ -166,50 +176,15 @@ func (n *night) fall(v *visit, c *change, m matter, f school.StandingFinding, no
 // work, and no time to cure runs until they did it. It answers what the letter
 // that corrects the report says of it.
 func (v *visit) noticeFailed(id string) (school.Difference, error) {
-	difference := school.Difference{What: "Notice to the participant", After: "it came back; not delivered"}
+	difference := school.Difference{What: noticeDiffers, After: "it came back; not delivered"}
 	if err := v.ReopenNotice(v.ctx, id); err != nil {
 		return difference, err
 	}
 	deliveries, err := v.DeliveriesOfNotices(v.ctx, []string{id})
 	for _, d := range deliveries {
-		if d.What == "delivered" {
+		if d.What == db.DeliveryDone {
 			difference.Before = "delivered on " + d.On.Words()
 		}
 	}
 	return difference, err
-}
-
-// setRight deals with the report of a fallen finding.
-func (n *night) setRight(v *visit, c *change, m matter, f school.StandingFinding, changes []school.Difference) error {
-	r, err := v.ReportOfFinding(v.ctx, f.ID)
-	if db.IsNoRow(err) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	onItsWay, err := v.OnItsWay(v.ctx, r.MessageID)
-	if err != nil {
-		return err
-	}
-	known := onItsWay || r.Reply != nil // the recipient had the one that it takes the place of
-	if (r.State == db.ReportHeld || r.State == db.ReportDue) && !known {
-		if err := v.auditFor(c.OrganizationID, "report", r.ID, map[string]any{"state": db.ReportWithdrawn}); err != nil {
-			return err
-		}
-		return v.MoveReport(v.ctx, r.ID, db.ReportWithdrawn, "What it rested on changed before it was sent.")
-	}
-	n.counts[countCorrected]++
-	policy := m.policyOn(n.on)
-	clock := policy.ViolationReport
-	switch r.Kind {
-	case db.ReportCompletion:
-		clock = policy.CompletionReport
-	case db.ReportUnpaid:
-		clock = policy.UnpaidReport
-	}
-	if err := v.MoveReport(v.ctx, r.ID, db.ReportSuperseded, "A correction takes its place."); err != nil {
-		return err
-	}
-	return v.oweReport(owed{caseOf: n.caseOf(c, m), kind: db.ReportCorrection, findingID: f.ID, clock: clock, on: n.on, supersedes: r.ID, changes: changes})
 }

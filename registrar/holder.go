@@ -116,9 +116,12 @@ func (v *visit) addReportClocks(reports []ReportView) error {
 }
 
 // noticeViews puts to notices their clocks, who has them, to whom they climbed and
-// what was recorded of their delivery.
+// what was recorded of their delivery and of answers to them.
 func (v *visit) noticeViews(notices []db.Notice) ([]NoticeView, error) {
 	if err := v.addNoticeDeliveries(notices); err != nil {
+		return nil, err
+	}
+	if err := v.addNoticeAnswers(notices); err != nil {
 		return nil, err
 	}
 	views, states := make([]NoticeView, len(notices)), map[string]string{}

@@ -1,6 +1,7 @@
 package registrar_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -163,7 +164,7 @@ func TestRequirementsMetWithdrawNoticesAndOpenNone(t *testing.T) {
 	w.counts(w.night(), map[string]int{"notices": 1})
 	w.marked(e.ID, class, school.Attended, 2, 3)
 	w.counts(w.night(), map[string]int{"noticesWithdrawn": 1, "completions": 1})
-	if n := w.notices(e.ID)[0]; n.State != db.NoticeWithdrawn || n.EndedWhy != "The requirements are met." {
+	if n := w.notices(e.ID)[0]; n.State != db.NoticeWithdrawn || !strings.HasPrefix(n.EndedWhy, "The requirements are met: ") {
 		t.Fatalf("notice %s: %s", n.State, n.EndedWhy)
 	}
 	w.wantStatus(e.ID, "completed")

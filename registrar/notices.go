@@ -115,8 +115,20 @@ func (v *visit) letterOf(n db.Notice) ([]byte, error) {
 // RecordDelivery writes that staff handed a notice over or posted it: the time to
 // cure runs from that day.
 func (o *Office) RecordDelivery(ctx context.Context, actor school.Actor, id string, r DeliveryRequest, ifVersion *int64) (NoticeView, error) {
+	return o.changeNotice(ctx, actor, ActDeliverNotice, id, ifVersion, func(v *visit, c *change, n db.Notice) (map[string]any, error) {
+		if err := r.checkNotice(c, n); err != nil {
+			return nil, err
+		}
+		_, err := v.DeliverNotice(v.ctx, db.Handing{ID: id, By: r.By, On: r.On, Actor: v.Actor.UserID, At: v.now})
+		return map[string]any{"by": r.By, "on": r.On}, err
+	})
+}
+
+// changeNotice is the frame of the use cases that change one notice. The enrollment
+// is locked first, as everywhere; work answers what the trail says of it.
+func (o *Office) changeNotice(ctx context.Context, actor school.Actor, what Action, id string, ifVersion *int64, work func(*visit, *change, db.Notice) (map[string]any, error)) (NoticeView, error) {
 	var view NoticeView
-	err := o.do(ctx, actor, ActDeliverNotice, func(v *visit) error {
+	err := o.do(ctx, actor, what, func(v *visit) error {
 		n, err := v.notice(id)
 		if err != nil {
 			return err
@@ -128,24 +140,23 @@ func (o *Office) RecordDelivery(ctx context.Context, actor school.Actor, id stri
 		if n, err = v.LockNotice(v.ctx, id); err != nil {
 			return err
 		}
-		if err := r.checkNotice(c, n, ifVersion); err != nil {
-			return err
+		if ifVersion != nil && *ifVersion != n.Version {
+			return &school.Error{Kind: school.Stale, Message: "This notice changed meanwhile. Look at it as it stands.", Current: n, Changed: []string{"version"}}
 		}
-		if _, err := v.DeliverNotice(v.ctx, db.Handing{ID: id, By: r.By, On: r.On, Actor: v.Actor.UserID, At: v.now}); err != nil {
+		details, err := work(v, c, n)
+		if err != nil {
 			return err
 		}
 		if view, err = v.wholeNotice(id); err != nil {
 			return err
 		}
-		return v.audit("notice", id, map[string]any{"enrollment": n.EnrollmentID, "by": r.By, "on": r.On})
+		details["enrollment"] = n.EnrollmentID
+		return v.audit("notice", id, details)
 	})
 	return view, err
 }
 
-func (r DeliveryRequest) checkNotice(c *change, n db.Notice, ifVersion *int64) error {
-	if ifVersion != nil && *ifVersion != n.Version {
-		return &school.Error{Kind: school.Stale, Message: "This notice changed meanwhile. Look at it as it stands.", Current: n, Changed: []string{"version"}}
-	}
+func (r DeliveryRequest) checkNotice(c *change, n db.Notice) error {
 	if err := r.check(c.today, n.OpenedOn, "the notice was opened"); err != nil {
 		return err
 	}

@@ -175,14 +175,18 @@ func (o *Office) ReleaseMail(ctx context.Context, ids []string, holder string) e
 // notice delivered on the program's calendar day, from which the time to cure
 // runs. Recording it twice changes nothing, nor does recording it after it came
 // back.
-func (o *Office) MailSent(ctx context.Context, id string) error {
+func (o *Office) MailSent(ctx context.Context, id string) error { return o.MailAccepted(ctx, id, "") }
+
+// MailAccepted is MailSent with the name of the mail server that accepted it: a part
+// of the proof that a notice was delivered.
+func (o *Office) MailAccepted(ctx context.Context, id, server string) error {
 	err := o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) error {
 		m, err := v.OutboxMessage(v.ctx, id)
 		if err != nil || m.State == db.MessageSent || m.State == db.MessageBounced {
 			return err
 		}
 		// The report before the message: whoever withdraws a report locks in that order.
-		moved, err := v.arrived(m)
+		moved, err := v.arrived(m, server)
 		if err != nil {
 			return err
 		}
@@ -213,7 +217,7 @@ var errRecorded = errors.New("registrar: recorded before")
 
 // arrived writes that a mail server took what an e-mail carries. It answers whether
 // that changed it.
-func (v *visit) arrived(m db.OutboxMessage) (bool, error) {
+func (v *visit) arrived(m db.OutboxMessage, server string) (bool, error) {
 	if m.ReportID == nil && m.NoticeID == nil {
 		return false, nil
 	}
@@ -221,7 +225,7 @@ func (v *visit) arrived(m db.OutboxMessage) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	handing := db.Handing{By: db.ByEmail, On: p.today(v.now), MessageID: m.ID, At: v.now}
+	handing := db.Handing{By: db.ByEmail, On: p.today(v.now), MessageID: m.ID, Server: server, At: v.now}
 	if m.ReportID != nil {
 		handing.ID = *m.ReportID
 		return v.sendReport(handing)

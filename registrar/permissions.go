@@ -27,6 +27,7 @@ const (
 	ActReverseEntry       Action = "entry.reverse"
 	ActReadLedger         Action = "ledger.read"
 	ActReadReceipt        Action = "receipt.read"
+	ActPrintProof         Action = "enrollment.proof"
 	ActReadParticipant    Action = "participant.read"
 	ActMatchParticipant   Action = "participant.match"
 	ActUpdateParticipant  Action = "participant.update"
@@ -43,6 +44,7 @@ const (
 	ActWordLetters        Action = "wording.write"
 	ActReadNotices        Action = "notice.list"
 	ActDeliverNotice      Action = "notice.deliver"
+	ActRecordNoticeAnswer Action = "notice.answer" // what the participant said or handed in
 	ActReadReminders      Action = "reminder.list"
 	ActReadReports        Action = "report.list"
 	ActReadReport         Action = "report.read"
@@ -90,6 +92,7 @@ var permissions = map[Action][]school.Role{
 	ActReverseEntry:       {school.Staff, school.Admin},
 	ActReadLedger:         {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActReadReceipt:        {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActPrintProof:         {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActReadParticipant:    {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActMatchParticipant:   {school.Clerk, school.Staff, school.Admin},
 	ActUpdateParticipant:  {school.Clerk, school.Staff, school.Admin},
@@ -106,6 +109,7 @@ var permissions = map[Action][]school.Role{
 	ActWordLetters:        {school.Staff, school.Admin}, // of the program
 	ActReadNotices:        {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActDeliverNotice:      {school.Staff, school.Admin},
+	ActRecordNoticeAnswer: {school.Staff, school.Admin},
 	ActReadReminders:      {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActReadReports:        {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActReadReport:         {school.Clerk, school.Staff, school.Officer, school.Admin},

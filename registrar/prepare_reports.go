@@ -3,6 +3,8 @@ package registrar
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 
 	"johnschool/db"
 	"johnschool/documents"
@@ -50,6 +52,10 @@ func (o *Office) PrepareReports(ctx context.Context) (map[string]int, error) {
 	}
 }
 
+// errUnwritable is a report whose letter or e-mail cannot be drawn from its facts.
+// Nothing was written when it is answered.
+var errUnwritable = errors.New("registrar: cannot be written")
+
 // freezeReport writes a due report's content, letter and e-mail. Its enrollment is
 // locked first, as the night does, so that a finding cannot fall in between. One
 // whose finding no longer stands is not written: the night will take it back.
@@ -71,35 +77,55 @@ func (v *visit) freezeReport(id string) (written bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	letter, err := documents.Report(facts)
+	p, err := v.drawReport(r, facts, address)
+	if err != nil {
+		return false, fmt.Errorf("%w: %w", errUnwritable, err)
+	}
+	contentID, err := v.keepBlob(r.OrganizationID, r.EnrollmentID, "report_content", "application/json", p.content)
 	if err != nil {
 		return false, err
 	}
-	if letter, err = v.signed(letter, facts.SignedBy); err != nil {
-		return false, err
-	}
-	content, err := json.Marshal(facts)
-	if err != nil {
-		return false, err
-	}
-	contentID, err := v.keepBlob(r.OrganizationID, r.EnrollmentID, "report_content", "application/json", content)
-	if err != nil {
-		return false, err
-	}
-	letterID, err := v.keepBlob(r.OrganizationID, r.EnrollmentID, "report_letter", pdfType, letter)
+	letterID, err := v.keepBlob(r.OrganizationID, r.EnrollmentID, "report_letter", pdfType, p.letter)
 	if err != nil {
 		return false, err
 	}
 	messageID := ""
 	if address != "" {
-		if messageID, err = v.queueReport(r, facts, letterID, address); err != nil {
+		if messageID, err = v.queueReport(r, facts, p.mail, letterID, address); err != nil {
 			return false, err
 		}
 	}
 	if err := v.auditFor(r.OrganizationID, "report", r.ID, map[string]any{"frozen": true, "message": messageID}); err != nil {
 		return false, err
 	}
+	if changes := facts.Changed(); changes != nil {
+		if err := v.KeepChanges(v.ctx, r.ID, changes); err != nil {
+			return false, err
+		}
+	}
 	return true, v.FreezeReport(v.ctx, r.ID, contentID, letterID, messageID, v.now)
+}
+
+// reportPapers is a report as it goes out.
+type reportPapers struct {
+	content []byte // its facts
+	letter  []byte
+	mail    emails.Rendered // where there is an address
+}
+
+// drawReport draws a report's letter and e-mail; it writes nothing.
+func (v *visit) drawReport(r db.Report, facts documents.ReportFacts, address string) (p reportPapers, err error) {
+	if p.letter, err = documents.Report(facts); err != nil {
+		return p, err
+	}
+	if p.letter, err = v.signed(p.letter, facts.SignedBy); err != nil {
+		return p, err
+	}
+	if p.content, err = json.Marshal(facts); err != nil || address == "" {
+		return p, err
+	}
+	p.mail, err = v.reportMail(r, facts)
+	return p, err
 }
 
 // keepBlob keeps what was written about a case and answers its id.
@@ -109,8 +135,8 @@ func (v *visit) keepBlob(organizationID, enrollmentID, kind, contentType string,
 		ContentType: contentType, Content: content, At: v.now})
 }
 
-// queueReport puts the report's e-mail into the outbox.
-func (v *visit) queueReport(r db.Report, f documents.ReportFacts, letterID, address string) (string, error) {
+// reportMail words the e-mail that carries a report.
+func (v *visit) reportMail(r db.Report, f documents.ReportFacts) (emails.Rendered, error) {
 	mail := emails.ReportMail{Kind: r.Kind, CaseNumber: f.Order.CaseNumber, EnrollmentNumber: f.EnrollmentNumber, Program: f.Letterhead.Program,
 		Reference: f.Reference, Organization: f.Letterhead.Organization, SystemURL: v.office.publicURL,
 		Contact: emails.Contact{Name: f.Letterhead.Organization, Phone: f.Letterhead.Phone, Email: f.Letterhead.Email}}
@@ -123,10 +149,11 @@ func (v *visit) queueReport(r db.Report, f documents.ReportFacts, letterID, addr
 	if f.Correction != nil {
 		mail.Corrects, mail.CorrectsReference = string(f.Correction.SupersedesKind), f.Correction.SupersedesReference
 	}
-	rendered, err := emails.Report(mail)
-	if err != nil {
-		return "", err
-	}
+	return emails.Report(mail)
+}
+
+// queueReport puts the report's e-mail into the outbox.
+func (v *visit) queueReport(r db.Report, f documents.ReportFacts, rendered emails.Rendered, letterID, address string) (string, error) {
 	return v.queueMail(mailToQueue{kind: db.MessageReport, organizationID: r.OrganizationID, enrollmentID: r.EnrollmentID, reportID: r.ID,
 		to: address, fromName: f.Letterhead.Organization, replyTo: f.Letterhead.Email, rendered: rendered,
 		attachments: []mailAttachment{{Name: r.Kind + "-" + f.EnrollmentNumber + ".pdf", ContentType: pdfType, BlobID: letterID}}})

@@ -47,6 +47,7 @@ func (v *visit) reportFacts(r db.Report) (documents.ReportFacts, string, error) 
 		func() error { return v.addNotices(&f, c, r, day) },
 		func() error { return v.addFinding(&f, c, r, standing) },
 		func() error { return v.addResubmission(&f, c, r) },
+		func() error { return v.addFollows(&f, c, r) },
 	} {
 		if err := step(); err != nil {
 			return f, "", err
@@ -193,27 +194,6 @@ func fees(entries []db.LedgerLine) documents.Fees {
 	return f
 }
 
-// addNotices adds what the participant was told before, in order: of payment in a
-// letter about payment, of all else in the others.
-func (v *visit) addNotices(f *documents.ReportFacts, c *correspondence, r db.Report, day school.Date) error {
-	if r.Kind == db.ReportEnrollment || r.Kind == db.ReportCompletion || r.Kind == db.ReportCorrection {
-		return nil
-	}
-	rows, err := v.Tx.Notices(v.ctx, db.NoticeFilter{EnrollmentID: r.EnrollmentID, Limit: maxLimit})
-	if err != nil {
-		return err
-	}
-	for i := len(rows) - 1; i >= 0; i-- {
-		n := rows[i]
-		if n.OpenedOn > day || (n.Rule == school.RuleUnpaidFees) != (r.Kind == db.ReportUnpaid) {
-			continue
-		}
-		f.Notices = append(f.Notices, documents.NoticeRecord{Reference: c.Number + "-N" + strconv.Itoa(len(rows)-i), Rule: string(n.Rule), OpenedOn: n.OpenedOn.String(), DeliveredOn: dateText(n.DeliveredOn),
-			DeliveredBy: deref(n.DeliveredBy), CureUntil: dateText(n.CureUntil), State: n.State, EndedOn: dateText(n.EndedOn), EndedWhy: n.EndedWhy})
-	}
-	return nil
-}
-
 // addFinding adds the determination, who confirmed it, and for a correction what
 // it sets right.
 func (v *visit) addFinding(f *documents.ReportFacts, c *correspondence, r db.Report, standing school.Standing) error {
@@ -255,49 +235,7 @@ func (v *visit) addFinding(f *documents.ReportFacts, c *correspondence, r db.Rep
 	if r.Kind != db.ReportCorrection {
 		return nil
 	}
-	return v.addCorrection(f, c, r)
-}
-
-// addCorrection adds what the earlier letter said otherwise: first the sessions,
-// then what follows from them.
-func (v *visit) addCorrection(f *documents.ReportFacts, c *correspondence, r db.Report) error {
-	old, err := v.corrected(r)
-	if err != nil {
-		return err
-	}
-	number, err := v.ReportNumber(v.ctx, old.ID)
-	if err != nil {
-		return err
-	}
-	f.Correction = &documents.Correction{SupersedesReference: number, SupersedesSentOn: dateText(old.SentOn),
-		SupersedesKind: documents.ReportKind(old.Kind)}
-	var changes []documents.Change
-	if err := json.Unmarshal(r.Changes, &changes); err != nil {
-		return fmt.Errorf("changes of report %s: %w", r.ID, err)
-	}
-	if old.ContentID == nil {
-		f.Correction.Changes = changes
-		return nil
-	}
-	contents, err := v.BlobContents(v.ctx, []string{*old.ContentID})
-	if err != nil {
-		return err
-	}
-	if content, kept := contents[*old.ContentID]; kept {
-		var said documents.ReportFacts
-		if err := json.Unmarshal(content, &said); err != nil {
-			return fmt.Errorf("content of report %s: %w", old.ID, err)
-		}
-		f.Correction.SupersedesReference = said.Reference
-		rows, err := v.RecordLines(v.ctx, r.EnrollmentID, *r.FoundOn)
-		if err != nil {
-			return err
-		}
-		changes = append(documents.SessionChanges(said.Sessions, c.sessions(rows, *r.FoundOn)), changes...)
-		changes = append(changes, documents.EndChange(said)...)
-	}
-	f.Correction.Changes = changes
-	return nil
+	return v.addCorrection(f, c, r, finding)
 }
 
 // findingReasons are the sentences of a standing that a finding rests on.

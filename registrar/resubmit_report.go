@@ -76,22 +76,3 @@ func (v *visit) addResubmission(f *documents.ReportFacts, c *correspondence, r d
 		Reason: sentence(rejected.AnswerReason), Reply: sentence(*r.Reply)}
 	return nil
 }
-
-// corrected answers the report that a correction takes the place of: past those
-// that only answered a rejection, the one that its recipient has.
-func (v *visit) corrected(r db.Report) (old db.Report, err error) {
-	for old = r; old.Reply != nil; {
-		if old, err = v.Report(v.ctx, *old.Supersedes); err != nil {
-			return old, err
-		}
-	}
-	if old, err = v.Report(v.ctx, *old.Supersedes); err != nil {
-		return old, err
-	}
-	for old.SentOn == nil && old.Supersedes != nil {
-		if old, err = v.Report(v.ctx, *old.Supersedes); err != nil {
-			return old, err
-		}
-	}
-	return old, nil
-}

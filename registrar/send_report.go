@@ -46,7 +46,11 @@ func (o *Office) SendReport(ctx context.Context, actor school.Actor, id string, 
 		if err != nil {
 			return err
 		}
-		messageID, err := v.queueReport(report, facts, *report.LetterID, address)
+		rendered, err := v.reportMail(report, facts)
+		if err != nil {
+			return err
+		}
+		messageID, err := v.queueReport(report, facts, rendered, *report.LetterID, address)
 		if err != nil {
 			return err
 		}

@@ -92,14 +92,14 @@ func TestExpiredCertificateLeavesLettersUnsigned(t *testing.T) {
 			t.Errorf("%s does not say that it is unsigned:\n%s", kind, text)
 		}
 	}
-	if n := strings.Count(log.String(), "letters go out unsigned"); n != 1 {
-		t.Errorf("the log warns %d times on one day:\n%s", n, log)
+	if n := strings.Count(log.String(), "letters go out unsigned"); n != 2 {
+		t.Errorf("the log warns %d times on the days of enrollment and of notice:\n%s", n, log)
 	}
 	w.at("2027-01-08", "09:00")
 	w.enroll("Ted", "73-CR-27-22", "2027-03-01", "")
 	w.post()
-	if n := strings.Count(log.String(), "expired on November 21, 2026"); n != 2 {
-		t.Errorf("the log warns %d times in two days:\n%s", n, log)
+	if n := strings.Count(log.String(), "expired on November 21, 2026"); n != 3 {
+		t.Errorf("the log warns %d times in three days:\n%s", n, log)
 	}
 }
 
@@ -112,7 +112,7 @@ func TestLogWarnsBeforeTheCertificateExpires(t *testing.T) {
 			t.Errorf("%s is not signed", kind)
 		}
 	}
-	if n := strings.Count(log.String(), "expires soon"); n != 1 {
-		t.Errorf("the log warns %d times on one day:\n%s", n, log)
+	if n := strings.Count(log.String(), "expires soon"); n != 2 {
+		t.Errorf("the log warns %d times on the days of enrollment and of notice:\n%s", n, log)
 	}
 }

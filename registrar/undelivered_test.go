@@ -148,7 +148,9 @@ func TestAReportWithoutAnAddressGoesOnPaperOrToOneThatIsGiven(t *testing.T) {
 	ctx := t.Context()
 	must(w.office.UpdateCourt(ctx, w.admin, w.court, registrar.CourtRequest{Name: "Stearns County District Court"}, ptr(int64(1))))
 	onPaper, byMail := w.enroll("Adam", "1", "2027-06-01", ""), w.enroll("Bert", "2", "2027-06-01", "")
-	unwritten := w.report(onPaper.ID, db.ReportEnrollment)
+	closed := w.enroll("Carl", "3", "2027-06-01", "")
+	must(w.office.Close(ctx, w.staff, closed.ID, registrar.CloseRequest{Outcome: "withdrawn", Reason: "He left."}, nil))
+	unwritten := w.report(closed.ID, db.ReportClosed)
 	_, err := w.office.DeliverReport(ctx, w.staff, unwritten.ID, registrar.DeliveryRequest{By: "hand", On: day("2027-01-04")}, nil)
 	wantKind(t, err, school.Conflict, "")
 	if mails := w.post(); len(mails) != 0 {
