@@ -10,24 +10,6 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestTwoEvaluatorsAgree compares Evaluate with one that was written apart from
-// it, on every day of generated stories.
-func TestTwoEvaluatorsAgree(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		s := genStory(t)
-		if draw(t, "known at?", 0, 3) == 0 {
-			s.record.KnownAt = s.clock.Add(-time.Duration(draw(t, "minutes", 0, 50)) * time.Minute)
-		}
-		o := oracle{s.policy, s.order, s.record}
-		o.answers(dayNo(firstDay), dayNo(lastDay), func(on Date, want answer) {
-			got := answerOf(Evaluate(s.policy, s.order, s.record, on))
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Fatalf("on day %d (-oracle +evaluate):\n%s", on-dayNo(0), diff)
-			}
-		})
-	})
-}
-
 func TestOrderOfFactsDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := genStory(t)

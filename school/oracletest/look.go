@@ -1,18 +1,20 @@
-package school
+package oracletest
 
 import (
 	"slices"
 	"sort"
+
+	"johnschool/school"
 )
 
 // isCredit reads the table; late arrivals stay credits under a moved policy.
-func isCredit(p Policy, m Mark) bool {
-	return m.Outcome == Attended || m.Outcome == Late ||
-		(m.Outcome == LeftEarly && p.MinMinutesPresent != nil && m.MinutesPresent != nil && *m.MinutesPresent >= *p.MinMinutesPresent)
+func isCredit(p school.Policy, m school.Mark) bool {
+	return m.Outcome == school.Attended || m.Outcome == school.Late ||
+		(m.Outcome == school.LeftEarly && p.MinMinutesPresent != nil && m.MinutesPresent != nil && *m.MinutesPresent >= *p.MinMinutesPresent)
 }
 
-func isAbsence(p Policy, m Mark) bool {
-	return m.Outcome == Absent || m.Outcome == TurnedAway || m.Outcome == Removed || (m.Outcome == LeftEarly && !isCredit(p, m))
+func isAbsence(p school.Policy, m school.Mark) bool {
+	return m.Outcome == school.Absent || m.Outcome == school.TurnedAway || m.Outcome == school.Removed || (m.Outcome == school.LeftEarly && !isCredit(p, m))
 }
 
 // oracleDay is what one day looks like: everything but what began when.
@@ -22,7 +24,7 @@ type oracleDay struct {
 	standing  []oracleMark
 	streak    []oracleMark
 	removals  []oracleMark
-	contact   Date
+	contact   school.Date
 	heldSince bool
 	left      int // make-ups; -1 without a limit
 	complete  bool
@@ -30,9 +32,9 @@ type oracleDay struct {
 
 // oracleLook is one look at the marks as of a day.
 type oracleLook struct {
-	oracle
-	on      Date
-	policy  Policy
+	*oracle
+	on      school.Date
+	policy  school.Policy
 	marks   []oracleMark
 	credits int
 	modules map[string]bool
@@ -42,10 +44,10 @@ type oracleLook struct {
 
 // look counts marks as of a day; extra is a session that they are thought to
 // have missed too.
-func (o oracle) look(on Date, extra *Session) oracleDay {
+func (o *oracle) look(on school.Date, extra *school.Session) oracleDay {
 	l := oracleLook{oracle: o, on: on, policy: o.policyOn(on), marks: o.marksTo(on), modules: map[string]bool{}}
 	if extra != nil {
-		l.marks = append(l.marks, oracleMark{*extra, Mark{SessionID: extra.ID, Outcome: Absent}})
+		l.marks = append(l.marks, oracleMark{*extra, school.Mark{SessionID: extra.ID, Outcome: school.Absent}})
 		sort.SliceStable(l.marks, func(i, j int) bool { return earlier(l.marks[i].session, l.marks[j].session) })
 	}
 	l.lookForContact()
@@ -56,7 +58,7 @@ func (o oracle) look(on Date, extra *Session) oracleDay {
 	return l.oracleDay
 }
 
-func earlier(a, b Session) bool {
+func earlier(a, b school.Session) bool {
 	return a.StartsAt.Before(b.StartsAt) || (a.StartsAt.Equal(b.StartsAt) && a.ID < b.ID)
 }
 
@@ -82,7 +84,7 @@ func (l *oracleLook) lookForContact() {
 		}
 	}
 	for _, m := range l.marks {
-		if (isCredit(l.policy, m.mark) || m.mark.Outcome == Excused) && m.session.Day > l.contact {
+		if (isCredit(l.policy, m.mark) || m.mark.Outcome == school.Excused) && m.session.Day > l.contact {
 			l.contact = m.session.Day
 		}
 	}
@@ -102,7 +104,7 @@ func (l *oracleLook) lookForAbsences() {
 		if l.absent(m) {
 			l.standing = append(l.standing, m)
 			l.streak = append(l.streak, m)
-			if m.mark.Outcome == Removed {
+			if m.mark.Outcome == school.Removed {
 				l.removals = append(l.removals, m)
 			}
 		}
@@ -174,7 +176,7 @@ func (l *oracleLook) lookWhatIsLeft() {
 	}
 	l.complete = l.needed == 0
 	for _, condition := range p.Conditions {
-		var last *Attestation
+		var last *school.Attestation
 		for i, a := range l.record.Attestations {
 			if a.Condition == condition && l.knows(a.RecordedAt) && (last == nil || a.RecordedAt.After(last.RecordedAt)) {
 				last = &l.record.Attestations[i]
@@ -182,83 +184,4 @@ func (l *oracleLook) lookWhatIsLeft() {
 		}
 		l.complete = l.complete && last != nil && !last.Withdrawn && last.On <= l.on
 	}
-}
-
-func (o oracle) balance(on Date) (balance, covered int64) {
-	kind := map[string]EntryKind{}
-	for _, e := range o.record.Entries {
-		kind[e.ID] = e.Kind
-	}
-	for _, e := range o.record.Entries {
-		if e.On > on || !o.knows(e.RecordedAt) {
-			continue
-		}
-		balance += e.AmountCents
-		if e.Kind == Assessment || (e.Kind == Reversal && kind[e.Reverses] == Assessment) {
-			continue
-		}
-		covered -= e.AmountCents
-	}
-	return balance, covered
-}
-
-func (o oracle) installments(on Date) []Installment {
-	var last *Plan
-	for i, p := range o.record.Plans {
-		if p.On <= on && o.knows(p.RecordedAt) && (last == nil || p.On > last.On || (p.On == last.On && p.RecordedAt.After(last.RecordedAt))) {
-			last = &o.record.Plans[i]
-		}
-	}
-	if last == nil {
-		return nil
-	}
-	all := slices.Clone(last.Installments)
-	sort.SliceStable(all, func(i, j int) bool { return all[i].DueOn < all[j].DueOn })
-	return all
-}
-
-func (o oracle) planKept(on Date) bool {
-	all := o.installments(on)
-	_, covered := o.balance(on)
-	var asked int64
-	for _, i := range all {
-		if i.DueOn <= on {
-			asked += i.AmountCents
-		}
-	}
-	return len(all) > 0 && (asked == 0 || covered >= asked) // none due yet: kept
-}
-
-func (o oracle) unpaid(on Date) []Unpaid {
-	out := []Unpaid{}
-	p := o.policyOn(on)
-	balance, covered := o.balance(on)
-	if p.FeeDue == nil || p.FeeGraceDays == nil || balance <= 0 {
-		return out
-	}
-	past := func(due Date) bool { return int(on)-int(due) > *p.FeeGraceDays }
-	switch *p.FeeDue {
-	case ByPlan:
-		for _, i := range o.installments(on) {
-			part := max(0, min(i.AmountCents, covered))
-			covered -= part
-			if part < i.AmountCents && past(i.DueOn) {
-				out = append(out, Unpaid{i.DueOn, i.AmountCents, i.AmountCents - part})
-			}
-		}
-	case BeforeFirstSession:
-		for _, s := range o.sessions() {
-			if s.Day >= o.record.EnrolledOn && !oracleCancelled(s, on) && o.class(min(on, s.Day)) == s.ClassID {
-				if assessed := balance + covered; assessed > 0 && past(s.Day) {
-					out = append(out, Unpaid{s.Day, assessed, min(assessed, balance)})
-				}
-				break
-			}
-		}
-	case BeforeCompletion:
-		if due := o.dueOn(on); due != nil && past(*due) && balance+covered > 0 {
-			out = append(out, Unpaid{*due, balance + covered, min(balance+covered, balance)})
-		}
-	}
-	return out
 }
