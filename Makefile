@@ -1,5 +1,5 @@
 # johnschool: the commands a newcomer needs.
-.PHONY: run build test bench torture
+.PHONY: run build test year bench torture
 
 # Builds and serves the demo on http://127.0.0.1:8080, installing what is missing.
 run:
@@ -13,6 +13,11 @@ build:
 # Checks and tests everything, installing what that needs.
 test:
 	@scripts/test.sh
+
+# Lives through a year of 2,000 participants and judges what the office did. The tests do the same with fewer.
+year:
+	@scripts/install.sh run
+	@YEAR_PARTICIPANTS=$${YEAR_PARTICIPANTS:-2000} go test -count=1 -timeout 60m -run TestAYear -v ./jobs/year
 
 # Measures speed and prints the figures as ratios.
 bench:

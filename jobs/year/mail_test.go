@@ -1,0 +1,142 @@
+package year_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"johnschool/emails/smtptest"
+	"johnschool/school"
+)
+
+// mailbag is what our own mail server took, and what it sent back.
+type mailbag struct {
+	taken    []taken
+	bounces  []bounce
+	returns  []comesBack
+	lost     map[int]bool // of those kept since the server was emptied last, whose answer was lost
+	kept     int
+	returned int
+}
+
+// taken is an e-mail that our server took. Where its answer was lost, the office does not know.
+type taken struct {
+	id     string // of the office's message
+	to     string
+	at     time.Time
+	answer bool
+}
+
+// bounce is that the office read that a message came back.
+type bounce struct {
+	id string
+	at time.Time
+}
+
+// comesBack is a return on its way.
+type comesBack struct {
+	id, to, status string
+	on             school.Date
+}
+
+// send runs the outbox in the weather of the day.
+func (w *world) send(d school.Date) {
+	m := &w.mail
+	m.lost, m.kept = map[int]bool{}, 0
+	away, bad := d < w.mailUntil, w.chance(6)
+	w.smtp.SetFault(func(stage string, n int) error {
+		switch {
+		case stage == smtptest.StageConnect && away:
+			return smtptest.ErrDrop
+		case stage == smtptest.StageRcpt && bad && n%11 == 3:
+			w.counts["refused"]++
+			return smtptest.Reply(550, "5.7.1", "not from you")
+		case stage == smtptest.StageRcpt && bad && n%11 == 7:
+			return smtptest.Reply(451, "4.3.0", "later")
+		case stage == smtptest.StageStored:
+			m.kept++
+			if bad && n%17 == 5 {
+				m.lost[m.kept] = true
+				return smtptest.ErrDrop
+			}
+		}
+		return nil
+	})
+	w.run("outbox", w.chance(20))
+	w.smtp.SetFault(nil)
+	at := w.clock.Now()
+	for i, r := range w.smtp.Messages() {
+		id := strings.TrimSuffix(r.MessageID, "@example.org")
+		one := taken{id: id, to: r.To[0], at: at, answer: !m.lost[i+1]}
+		m.taken = append(m.taken, one)
+		w.counts["e-mails"]++
+		switch {
+		case !one.answer:
+		case strings.HasSuffix(one.to, "@people.example") && w.chance(9):
+			m.returns = append(m.returns, comesBack{id, one.to, []string{"5.1.1", "5.2.2", "4.4.7"}[w.rng.IntN(3)], d.Add(1 + w.rng.IntN(25))})
+		case strings.HasSuffix(one.to, "@courts.example") && w.chance(60):
+			m.returns = append(m.returns, comesBack{id, one.to, "5.2.2", d.Add(w.rng.IntN(4))})
+		}
+	}
+	w.smtp.Forget()
+	w.comeBack(d)
+}
+
+// comeBack puts what returns by a day into the Maildir and lets the office read it.
+func (w *world) comeBack(d school.Date) {
+	m := &w.mail
+	later := m.returns[:0:0]
+	var now []comesBack
+	for _, r := range m.returns {
+		if r.on <= d {
+			now = append(now, r)
+		} else {
+			later = append(later, r)
+		}
+	}
+	m.returns = later
+	for _, r := range now {
+		m.returned++
+		check(w.t, os.WriteFile(filepath.Join(w.box, "new", fmt.Sprintf("%d.M%d.mx", d, m.returned)), []byte(fmt.Sprintf(returnForm, r.id, r.to, r.status, r.id)), 0o644))
+		at := w.clock.Now()
+		if n := w.run("bounces", false)["bounced"]; n != 1 {
+			w.t.Fatalf("a return of message %s counted as %d", r.id, n)
+		}
+		m.bounces = append(m.bounces, bounce{r.id, at})
+		w.counts["bounces"]++
+	}
+}
+
+// returnForm is a delivery status notification (RFC 3464) as Postfix writes it.
+const returnForm = `From: MAILER-DAEMON@mx.example
+To: office@example.org
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+It could not be delivered.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+Original-Envelope-Id: %s
+
+Final-Recipient: rfc822; %s
+Action: failed
+Status: %s
+
+--b
+Content-Type: message/rfc822
+
+Message-ID: <%s@example.org>
+Subject: a letter
+
+text
+--b--
+`

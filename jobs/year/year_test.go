@@ -1,0 +1,107 @@
+// Package year_test lets programs of every preset live through a year with the real jobs, a real database and a real mail
+// server, and then reads what happened against the rules' text: what the office told, found, reported, corrected and
+// certified, from the simulation's own notes of what was done.
+package year_test
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"johnschool/school"
+)
+
+// people is how many participants a year has unless YEAR_PARTICIPANTS says otherwise: as many as two busy processors bear
+// beside the other tests. A year of 2,000 is what make year lives through, in minutes.
+const people = 240
+
+// The year: both changes of clocks lie in it, and every federal holiday.
+var (
+	firstDay = school.NewDate(2026, time.August, 31)
+	lastDay  = firstDay.Add(364)
+)
+
+// presetsOf is which presets share an office, and what part of its participants each has; the longer a program, the fewer.
+var presetsOf = [][]share{
+	{{"one-day", 22}, {"ten-weeks", 23}, {"new-jersey-notice-first", 20}, {"washington-7-days", 15}, {"california-5", 14}, {"california-15", 6}},
+	{{"eight-weeks", 30}, {"california-2", 25}, {"washington-3-working-days", 18}, {"washington-10-working-days", 18}, {"california-7", 6}, {"california-10", 3}},
+}
+
+type share struct {
+	preset  string
+	percent int
+}
+
+func TestAYear(t *testing.T) {
+	seed, n := number(t, "SIMULATION_SEED", uint64(time.Now().UnixNano())), int(number(t, "YEAR_PARTICIPANTS", people))
+	t.Logf("SIMULATION_SEED=%d", seed)
+	worlds := make([]*world, len(presetsOf))
+	t.Run("offices", func(t *testing.T) {
+		for i, shares := range presetsOf {
+			t.Run(strconv.Itoa(i), func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, rand.New(rand.NewPCG(seed, uint64(i))), shares, n/len(presetsOf))
+				worlds[i] = w
+				w.liveThrough()
+				w.judge()
+			})
+		}
+	})
+	counts := map[string]int{}
+	for _, w := range worlds {
+		if w != nil {
+			for what, n := range w.counts {
+				counts[what] += n
+			}
+		}
+	}
+	t.Logf("a year of %s", told(counts))
+	for _, what := range []string{"participants", "marks", "corrections of marks", "notices", "findings", "reports", "corrections sent", "certificates", "certificates voided",
+		"days without jobs", "mail outages", "bounces", "refused", "brakes", "reinstated", "moved policies", "reversals", "plans", "pauses", "transfers", "waitlisted", "cancelled sessions", "make-ups"} {
+		if n >= 400 && counts[what] == 0 {
+			t.Errorf("in all that time no %s: the year shows too little", what)
+		}
+	}
+	if t.Failed() {
+		t.Logf("replay with SIMULATION_SEED=%d YEAR_PARTICIPANTS=%d", seed, n)
+	}
+}
+
+// told writes counts in one line, the greatest first.
+func told(counts map[string]int) string {
+	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		if counts[a] != counts[b] {
+			return counts[b] - counts[a]
+		}
+		return strings.Compare(a, b)
+	})
+	var all []string
+	for _, name := range names {
+		all = append(all, fmt.Sprintf("%d %s", counts[name], name))
+	}
+	return strings.Join(all, ", ")
+}
+
+func number(t *testing.T, variable string, otherwise uint64) uint64 {
+	t.Helper()
+	given := os.Getenv(variable)
+	if given == "" {
+		return otherwise
+	}
+	n, err := strconv.ParseUint(given, 10, 64)
+	check(t, err)
+	return n
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
