@@ -1,6 +1,6 @@
 // Builds web/static/built; see refresh.sh. The same sources give the same bytes.
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
@@ -22,8 +22,22 @@ const write = (name, content) => {
   writeFileSync(join(built, name), content);
 };
 
+// once makes a file anew only where what it is made of changed: the design system's styles take seconds.
+async function once(name, sources, make) {
+  const sum = createHash("sha256");
+  for (const source of ["scripts/web/package-lock.json", "scripts/web/build.mjs", ...sources]) {
+    sum.update(read(root, source));
+  }
+  const kept = join(packages, ".cache/johnschool", `${sum.digest("hex")}-${basename(name)}`);
+  if (!existsSync(kept)) {
+    mkdirSync(dirname(kept), { recursive: true });
+    writeFileSync(kept, await make());
+  }
+  write(name, readFileSync(kept));
+}
+
 // styles compiles Sass and adds the prefixes that the oldest of these browsers need.
-async function styles(name, source, minify) {
+async function styles(source, minify) {
   const { css } = sass.compileString(source, {
     loadPaths: [src, join(uswds, "packages")],
     quietDeps: true,
@@ -31,13 +45,12 @@ async function styles(name, source, minify) {
     url: new URL(`file://${src}/`),
   });
   const { code } = await esbuild.transform(css, { loader: "css", target: browsers, minify, legalComments: "inline" });
-  write(name, code);
   return code;
 }
 
 // pictures copies the pictures of the design system that the styles refer to.
-function pictures(css) {
-  for (const [, name] of css.matchAll(/url\(["']?(img\/[^"')]+)["']?\)/g)) {
+function pictures(styles) {
+  for (const [, name] of read(built, styles).matchAll(/url\(["']?(img\/[^"')]+)["']?\)/g)) {
     mkdirSync(dirname(join(built, name)), { recursive: true });
     cpSync(join(uswds, "dist", name), join(built, name));
   }
@@ -63,8 +76,8 @@ async function fonts() {
   const characters = ranges.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => from + i)).concat(single);
   for (const weight of ["Regular", "Bold"]) {
     const font = readFileSync(join(uswds, `dist/fonts/public-sans/PublicSans-${weight}.ttf`));
-    const woff2 = await subsetFont(font, String.fromCodePoint(...characters), { targetFormat: "woff2" });
-    write(`fonts/public-sans-${weight.toLowerCase()}.woff2`, woff2);
+    await once(`fonts/public-sans-${weight.toLowerCase()}.woff2`, [], () =>
+      subsetFont(font, String.fromCodePoint(...characters), { targetFormat: "woff2" }));
   }
 }
 
@@ -97,8 +110,10 @@ function sources() {
 
 rmSync(built, { recursive: true, force: true });
 const parts = readdirSync(join(src, "parts")).sort().map((name) => `@use "parts/${basename(name, ".scss").slice(1)}";`);
-pictures(await styles("uswds.css", '@use "uswds";', true));
-pictures(await styles("app.css", parts.join("\n"), false));
+await once("uswds.css", ["web/static/src/_theme.scss", "web/static/src/uswds.scss"], () => styles('@use "uswds";', true));
+write("app.css", await styles(parts.join("\n"), false));
+pictures("uswds.css");
+pictures("app.css");
 icons();
 cpSync(join(src, "img"), join(built, "img"), { recursive: true });
 await fonts();

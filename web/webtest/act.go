@@ -5,8 +5,6 @@ import (
 
 	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/input"
-	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
 )
 
 // Click presses the button, link, checkbox or radio button of that name with the mouse, once nothing covers it, and waits
@@ -79,17 +77,6 @@ func (tab *Tab) Fill(label, value string) {
 	tab.Type(value)
 }
 
-// Type types text where the focus is.
-func (tab *Tab) Type(text string) {
-	tab.t.Helper()
-	if len(text) > 200 { // nobody waits for that
-		must(tab, input.InsertText, input.InsertTextParams{Text: text})
-	} else if err := chromedp.Do(tab.ctx, chromedp.KeyEvent(strings.ReplaceAll(text, "\n", "\r"))); err != nil {
-		tab.fail("type %q: %v", text, err)
-	}
-	tab.settle()
-}
-
 // Select chooses an option, by its words, in the list of that label: a select element or a combo box.
 func (tab *Tab) Select(label, option string) {
 	tab.t.Helper()
@@ -146,32 +133,4 @@ func (tab *Tab) Value(label string) string {
 		tab.fail("the value of %s: %v", field, err)
 	}
 	return value
-}
-
-// keys are those that Press knows by name; any other single character is itself.
-var keys = map[string]string{
-	"Tab": kb.Tab, "Enter": kb.Enter, "Escape": kb.Escape, "Space": " ", "Delete": kb.Delete, "Backspace": kb.Backspace,
-	"ArrowDown": kb.ArrowDown, "ArrowUp": kb.ArrowUp, "ArrowLeft": kb.ArrowLeft, "ArrowRight": kb.ArrowRight,
-	"Home": kb.Home, "End": kb.End, "PageDown": kb.PageDown, "PageUp": kb.PageUp,
-}
-
-// Press presses keys one after the other and waits for what comes of it: "Tab", "Shift+Tab", "Enter", "a".
-func (tab *Tab) Press(names ...string) {
-	tab.t.Helper()
-	for _, name := range names {
-		var options []chromedp.KeyOption
-		key, shifted := strings.CutPrefix(name, "Shift+")
-		if shifted {
-			options = append(options, chromedp.KeyModifiers(chromedp.ModifierShift))
-		}
-		if known := keys[key]; known != "" {
-			key = known
-		} else if len([]rune(key)) != 1 {
-			tab.t.Fatalf("there is no key %q", name)
-		}
-		if err := chromedp.Do(tab.ctx, chromedp.KeyEvent(key, options...)); err != nil {
-			tab.fail("press %s: %v", name, err)
-		}
-		tab.settle()
-	}
 }

@@ -45,7 +45,8 @@ func (tab *Tab) In(text string) *Tab {
 	return &narrow
 }
 
-// await waits for the one thing of these roles with that name: exactly, or else beginning with it.
+// await waits for the one thing of these roles with that name: exactly, or else beginning with it, small letters and
+// capitals alike, for styles may change them.
 func (tab *Tab) await(name string, roles []string) thing {
 	tab.t.Helper()
 	var one thing
@@ -66,9 +67,9 @@ func choose(all []thing, name string) (thing, string) {
 	matches := func(fits func(thing) bool) []thing {
 		return slices.DeleteFunc(slices.Clone(all), func(th thing) bool { return !fits(th) })
 	}
-	named := matches(func(th thing) bool { return th.name == name })
+	named := matches(func(th thing) bool { return strings.EqualFold(th.name, name) })
 	if len(named) == 0 {
-		named = matches(func(th thing) bool { return strings.HasPrefix(th.name, name) })
+		named = matches(func(th thing) bool { return strings.HasPrefix(strings.ToLower(th.name), strings.ToLower(name)) })
 	}
 	same := func(th thing) bool { return th.url != "" && th.url == named[0].url } // links to one place are one
 	switch {

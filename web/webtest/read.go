@@ -31,7 +31,7 @@ func (tab *Tab) text() (string, error) {
 	return flatten(text), err
 }
 
-// WaitFor waits until the text can be read in the tab.
+// WaitFor waits until the text can be read in the tab, in small letters or capitals.
 func (tab *Tab) WaitFor(text string) {
 	tab.t.Helper()
 	tab.awaitText(text, true)
@@ -50,7 +50,7 @@ func (tab *Tab) awaitText(text string, there bool) {
 		switch {
 		case err != nil:
 			return err.Error()
-		case strings.Contains(have, flatten(text)) == there:
+		case strings.Contains(strings.ToLower(have), strings.ToLower(flatten(text))) == there:
 			return ""
 		case there:
 			return "nothing says " + text
@@ -66,7 +66,7 @@ func (tab *Tab) Has(role, name string) bool {
 	if err != nil {
 		tab.fail("look for %s %q: %v", role, name, err)
 	}
-	return slices.ContainsFunc(all, func(th thing) bool { return th.name == flatten(name) })
+	return slices.ContainsFunc(all, func(th thing) bool { return strings.EqualFold(th.name, flatten(name)) })
 }
 
 // Names answers the names of all things of that role, in the order of the page.
@@ -121,7 +121,7 @@ func (tab *Tab) TabTo(name string) {
 		if seen, err := eval[bool](tab, visible); err != nil || !seen {
 			tab.fail("the focus on %s %q can not be seen (%v)", role, at, err)
 		}
-		if at == flatten(name) {
+		if strings.EqualFold(at, flatten(name)) {
 			return
 		}
 		passed = append(passed, at)

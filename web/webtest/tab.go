@@ -276,6 +276,13 @@ func (tab *Tab) Screenshot(name string) {
 	if folder == "" {
 		return
 	}
+	// As high as the page, so that what sticks to the window's edge is where the page ends.
+	height, err := eval[int64](tab, "document.documentElement.scrollHeight")
+	if err != nil {
+		tab.t.Fatalf("screenshot: %v", err)
+	}
+	defer tab.Size(tab.width, tab.height)
+	tab.Size(tab.width, max(height, tab.height))
 	ctx, cancel := context.WithTimeout(tab.ctx, Patience)
 	defer cancel()
 	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
