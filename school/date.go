@@ -61,7 +61,10 @@ func (d Date) String() string { return d.Time().Format(isoDate) }
 func (d Date) Words() string { return d.Time().Format("January 2, 2006") }
 
 // MarshalJSON writes the day as "2026-11-21".
-func (d Date) MarshalJSON() ([]byte, error) { return []byte(`"` + d.String() + `"`), nil }
+func (d Date) MarshalJSON() ([]byte, error) {
+	b := d.Time().AppendFormat(append(make([]byte, 0, len(isoDate)+2), '"'), isoDate)
+	return append(b, '"'), nil
+}
 
 // UnmarshalJSON reads a day as ParseDate does.
 func (d *Date) UnmarshalJSON(b []byte) error {

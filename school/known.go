@@ -48,18 +48,31 @@ func newKnown(policy *Policy, order *Order, record *Record) *known {
 	k.entries = seen(k, record.Entries, func(e *Entry) time.Time { return e.RecordedAt })
 	k.plans = seen(k, record.Plans, func(p *Plan) time.Time { return p.RecordedAt })
 	inOrder(k.plans, func(p *Plan) (Date, time.Time) { return p.On, p.RecordedAt })
-	k.amendments = seen(k, record.Amendments, func(a *Amendment) time.Time { return a.RecordedAt })
-	inOrder(k.amendments, func(a *Amendment) (Date, time.Time) { return a.DecidedOn, a.RecordedAt })
-
-	k.attestations = lastVersions(k, record.Attestations,
-		func(a *Attestation) (string, time.Time, bool) { return a.Condition, a.RecordedAt, a.Withdrawn })
-	k.pauses = lastVersions(k, record.Pauses,
-		func(p *Pause) (string, time.Time, bool) { return p.ID, p.RecordedAt, p.Withdrawn })
-	slices.SortFunc(k.pauses, func(a, b Pause) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.ID, b.ID)) })
+	k.amendments = k.currentAmendments(record.Amendments)
+	k.attestations = k.currentAttestations(record.Attestations)
+	k.pauses = k.currentPauses(record.Pauses)
 	k.closures = lastVersions(k, record.Closures,
 		func(c *Closure) (string, time.Time, bool) { return c.ID, c.RecordedAt, c.Voided })
 	k.marks = k.currentMarks(record.Marks)
 	return k
+}
+
+// currentAmendments are those known, by day of decision, then as recorded.
+func (k *known) currentAmendments(all []Amendment) []Amendment {
+	amendments := seen(k, all, func(a *Amendment) time.Time { return a.RecordedAt })
+	inOrder(amendments, func(a *Amendment) (Date, time.Time) { return a.DecidedOn, a.RecordedAt })
+	return amendments
+}
+
+func (k *known) currentAttestations(versions []Attestation) []Attestation {
+	return lastVersions(k, versions, func(a *Attestation) (string, time.Time, bool) { return a.Condition, a.RecordedAt, a.Withdrawn })
+}
+
+// currentPauses are those that stand, by first day, then ID.
+func (k *known) currentPauses(versions []Pause) []Pause {
+	pauses := lastVersions(k, versions, func(p *Pause) (string, time.Time, bool) { return p.ID, p.RecordedAt, p.Withdrawn })
+	slices.SortFunc(pauses, func(a, b Pause) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.ID, b.ID)) })
+	return pauses
 }
 
 // sees says whether something recorded at t was known.

@@ -3,7 +3,9 @@ package school
 // PolicyOn answers the rules an enrollment is judged by on a day: those it began
 // under, or those an amendment moved it to.
 func PolicyOn(began Policy, record Record, on Date) Policy {
-	return *newKnown(&began, &Order{}, &record).termsOn(on).policy
+	k := known{began: &began, order: &Order{}, at: record.KnownAt}
+	k.amendments = k.currentAmendments(record.Amendments)
+	return *k.termsOn(on).policy
 }
 
 // PausedOn tells whether a pause covers a day.
@@ -38,7 +40,8 @@ func (r Record) NextPauseChange(on Date) *Date {
 
 // CurrentPauses are the pauses as they stand, each in its last version.
 func (r Record) CurrentPauses() []Pause {
-	pauses := newKnown(&Policy{}, &Order{}, &r).pauses
+	k := known{at: r.KnownAt}
+	pauses := k.currentPauses(r.Pauses)
 	if pauses == nil {
 		return []Pause{}
 	}
@@ -48,7 +51,8 @@ func (r Record) CurrentPauses() []Pause {
 // AttestedOn is the day by which a condition was attested, where it is on or
 // before on; nil where it is not.
 func (r Record) AttestedOn(condition string, on Date) *Date {
-	for _, a := range newKnown(&Policy{}, &Order{}, &r).attestations {
+	k := known{at: r.KnownAt}
+	for _, a := range k.currentAttestations(r.Attestations) {
 		if a.Condition == condition && a.On <= on {
 			return &a.On
 		}
