@@ -35,7 +35,7 @@ type StoredProjection struct {
 // ids, with the sums of their ledgers.
 func (t *Tx) StoredProjections(ctx context.Context, ids []string) ([]StoredProjection, error) {
 	var rows []StoredProjection
-	err := t.list(ctx, &rows, `select e.id, e.projection_stale, e.state, e.due_on, e.next_change_on, e.standing,
+	err := t.list(ctx, &rows, `select e.id, e.projection_stale or `+waitsForCalendar+` as projection_stale, e.state, e.due_on, e.next_change_on, e.standing,
 			coalesce((select sum(amount_cents) from entry x where x.enrollment_id = e.id), 0)::bigint as entries_sum
 		from enrollment e where e.id = any ($1::uuid[]) order by e.id`, pq.Array(ids))
 	return rows, err

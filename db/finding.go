@@ -184,7 +184,8 @@ func (t *Tx) OpenEnrollments(ctx context.Context, programID string) (int, error)
 	return n, err
 }
 
-// StaleProjections lists enrollments after an id that a shared fact touched.
+// StaleProjections lists enrollments after an id whose projection could not be
+// recomputed when it was to be.
 func (t *Tx) StaleProjections(ctx context.Context, after string, limit int) ([]string, error) {
 	var ids []string
 	err := t.list(ctx, &ids, `select id from enrollment where projection_stale and id > $1 order by id limit $2`, after, limit)
@@ -236,8 +237,9 @@ func (t *Tx) ReleaseBrakes(ctx context.Context, by string, at time.Time) ([]stri
 	return ids, err
 }
 
-// MarkDue has the compliance job look at enrollments again.
-func (t *Tx) MarkDue(ctx context.Context, ids []string) error {
-	_, err := t.exec(ctx, `update enrollment set compliance_due = true where id = any ($1::uuid[])`, pq.Array(ids))
+// MarkStale leaves enrollments to be evaluated again later, in lists and by the
+// compliance job.
+func (t *Tx) MarkStale(ctx context.Context, ids []string) error {
+	_, err := t.exec(ctx, `update enrollment set projection_stale = true, compliance_due = true where id = any ($1::uuid[])`, pq.Array(ids))
 	return err
 }

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/lib/pq"
@@ -98,11 +99,14 @@ type MarkChange struct {
 }
 
 // writeMarks writes a whole roll at once: current marks, their history, the
-// projections and an audit event for each.
+// projections and an audit event for each. It writes nothing where the calendar is
+// no longer the one that the projections rest on: the session was read in the
+// statement that waited for the enrollments, and may be older than its wait.
 const writeMarks = `with input as (
 		select enrollment_id, outcome, minutes_late, minutes_present, reason, note, withdrawn, version, recorded_at, state, due_on, next_change_on, standing
 		from jsonb_to_recordset($1::jsonb) as i(enrollment_id uuid, outcome text, minutes_late int, minutes_present int, reason text, note text,
 			withdrawn boolean, version int, recorded_at timestamptz, state text, due_on date, next_change_on date, standing jsonb)
+		where (select calendar_version from program where id = $8) = $9
 	), current as (
 		insert into mark (session_id, enrollment_id, outcome, minutes_late, minutes_present, reason, note, withdrawn, version, recorded_at, recorded_by)
 		select $2::uuid, enrollment_id, outcome, minutes_late, minutes_present, reason, note, withdrawn, version, recorded_at, $3::uuid from input
@@ -121,8 +125,9 @@ const writeMarks = `with input as (
 	select i.recorded_at, $4, $3::uuid, $5::uuid, $6, $7, 'enrollment', i.enrollment_id::text,
 		jsonb_build_object('session', $2::uuid, 'outcome', i.outcome, 'version', i.version, 'withdrawn', i.withdrawn) from input i`
 
-// WriteMarks writes marks of locked enrollments at a session.
-func (t *Tx) WriteMarks(ctx context.Context, sessionID, action string, changes []MarkChange) error {
+// WriteMarks writes marks of locked enrollments at a session, whose calendar their
+// projections rest on. Where it moved meanwhile the transaction is run again.
+func (t *Tx) WriteMarks(ctx context.Context, s RollSession, action string, changes []MarkChange) error {
 	if len(changes) == 0 {
 		return nil
 	}
@@ -130,7 +135,11 @@ func (t *Tx) WriteMarks(ctx context.Context, sessionID, action string, changes [
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, writeMarks, input, sessionID, null(t.Actor.UserID), t.Actor.Role, null(t.Actor.OrganizationID), t.Actor.RequestID, action)
+	n, err := t.exec(ctx, writeMarks, input, s.ID, null(t.Actor.UserID), t.Actor.Role, null(t.Actor.OrganizationID), t.Actor.RequestID, action,
+		s.ProgramID, s.Calendar)
+	if err == nil && n == 0 {
+		err = fmt.Errorf("%w: the calendar of program %s moved", errTryAgain, s.ProgramID)
+	}
 	return err
 }
 

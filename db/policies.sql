@@ -89,6 +89,7 @@ create policy scope on program_wording using (exists (select from program p wher
         or exists (select from program p where p.id = program_id and p.organization_id = (select scope_all_of())));
 create policy scope on counter using (exists (select from program p where p.id = program_id));
 create policy scope on brake using (exists (select from program p where p.id = program_id));
+create policy scope on calendar_change using (exists (select from program p where p.id = program_id));
 create policy scope on session_cancellation using (exists (select from class_session s where s.id = session_id));
 
 -- Cases: the administrator's organization, the clerk's courts, the officer's agencies, the staff's programs.

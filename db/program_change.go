@@ -64,24 +64,6 @@ func (t *Tx) LockProgram(ctx context.Context, id string) (lastRecorded time.Time
 	return lastRecorded, nil
 }
 
-// MoveCalendar writes that facts of a locked program's calendar were recorded at
-// an instant, about sessions on day from and later. What is on offer changed, so
-// every enrollment of the program that is open, or ended but was not due before
-// that day, and each of also, is to be evaluated again; their versions stay.
-func (t *Tx) MoveCalendar(ctx context.Context, programID string, at time.Time, from school.Date, also []string) error {
-	_, err := t.exec(ctx, `update program set last_recorded = $2, calendar_version = calendar_version + 1 where id = $1`, programID, at)
-	if err != nil {
-		return err
-	}
-	_, err = t.exec(ctx, `with touching as (select id from enrollment where program_id = $1 and status in ('pending', 'waitlisted', 'active', 'paused')
-			union select id from enrollment where program_id = $1 and due_on >= $3
-			union select id from enrollment where program_id = $1 and due_on is null
-			union select id from enrollment where program_id = $1 and id = any ($2::uuid[])),
-		touched as (select id from enrollment where id in (select id from touching) order by id for no key update)
-		update enrollment e set projection_stale = true, compliance_due = true from touched t where e.id = t.id`, programID, pq.Array(also), from)
-	return err
-}
-
 // PolicyVersion tells from which day a version of a program's rules is in force.
 type PolicyVersion struct {
 	ProgramID     string      `db:"program_id"`

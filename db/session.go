@@ -96,12 +96,3 @@ func (t *Tx) InsertCancellation(ctx context.Context, sessionID string, decidedOn
 		sessionID, decidedOn, reason, at, null(by))
 	return err
 }
-
-// TouchedBySession lists the enrollments whose record a session stands in: they
-// have a mark at it, or were put in its class at some time.
-func (t *Tx) TouchedBySession(ctx context.Context, sessionID, classID string) ([]string, error) {
-	ids := []string{}
-	err := t.list(ctx, &ids, `select enrollment_id from mark where session_id = $1 union select enrollment_id from placement where class_id = $2`,
-		sessionID, classID)
-	return ids, err
-}

@@ -17,7 +17,7 @@ type CancelRequest struct {
 
 // CancelSession writes that a session counts for nobody and against nobody. What
 // is on offer changed, and marks at it fall away: the program's open enrollments
-// and the ended ones that it stands in are marked to be evaluated again.
+// and the ended ones that it stands in wait to be evaluated again.
 func (o *Office) CancelSession(ctx context.Context, actor school.Actor, id string, r CancelRequest) (db.SessionLine, error) {
 	var line db.SessionLine
 	err := o.do(ctx, actor, ActCancelSession, func(v *visit) error {
@@ -37,11 +37,7 @@ func (o *Office) CancelSession(ctx context.Context, actor school.Actor, id strin
 		if err := v.InsertCancellation(v.ctx, id, decidedOn, r.Reason, at, v.Actor.UserID); err != nil {
 			return err
 		}
-		also, err := v.TouchedBySession(v.ctx, id, session.ClassID)
-		if err != nil {
-			return err
-		}
-		if err := v.MoveCalendar(v.ctx, session.ProgramID, at, session.Day, also); err != nil {
+		if err := v.MoveCalendar(v.ctx, session.ProgramID, at, db.CalendarChange{ID: newID(), FromDay: session.Day, SessionID: &id}); err != nil {
 			return err
 		}
 		if line, err = v.sessionLine(id); err != nil {

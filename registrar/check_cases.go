@@ -43,27 +43,29 @@ func (c *CheckVerdict) take(other CheckVerdict) {
 	}
 }
 
-// checkSome looks at locked enrollments: while they are, no fact of theirs and no
-// fact that they share changes.
+// checkSome looks at locked enrollments: while they are, no fact of theirs changes,
+// and nobody works off a change of what they share. What they share is read first:
+// where it changes before the projections are read, these are seen to wait.
 func (v *visit) checkSome(c *CheckVerdict, ids []string) error {
 	if _, err := v.LockEnrollments(v.ctx, ids); err != nil {
-		return err
-	}
-	stored, err := v.StoredProjections(v.ctx, ids)
-	if err != nil {
 		return err
 	}
 	matters, err := v.matters(ids, false)
 	if err != nil {
 		return err
 	}
+	stored, err := v.StoredProjections(v.ctx, ids)
+	if err != nil {
+		return err
+	}
 	for i, p := range stored {
 		c.Checked["enrollments"]++
-		if p.Stale {
+		faults := projectionFaults(p, matters[i])
+		if p.Stale && len(faults) > 0 {
 			c.Checked["waiting projections"]++
 			continue
 		}
-		c.projection(p, matters[i])
+		c.Findings = append(c.Findings, faults...)
 	}
 	misnamed, err := v.MisnamedEnrollments(v.ctx, ids)
 	if err != nil {
@@ -80,24 +82,25 @@ func (v *visit) checkSome(c *CheckVerdict, ids []string) error {
 	return err
 }
 
-// projection compares what lists show with the rules, evaluated for the same day.
-func (c *CheckVerdict) projection(p db.StoredProjection, m matter) {
+// projectionFaults compares what lists show with the rules, evaluated for the same
+// day.
+func projectionFaults(p db.StoredProjection, m matter) (faults []string) {
 	var stored school.Standing
 	if err := json.Unmarshal(p.Standing, &stored); err != nil {
-		c.find("enrollment %s: its standing in lists cannot be read", p.ID)
-		return
+		return []string{fmt.Sprintf("enrollment %s: its standing in lists cannot be read", p.ID)}
 	}
 	now := m.standing(stored.On)
 	next := m.nextLook(now)
 	switch {
 	case !sameStanding(stored, now):
-		c.find("enrollment %s: its standing in lists for %s (%s) is not what the rules give (%s)", p.ID, stored.On, stored.State, now.State)
+		faults = append(faults, fmt.Sprintf("enrollment %s: its standing in lists for %s (%s) is not what the rules give (%s)", p.ID, stored.On, stored.State, now.State))
 	case p.State != now.State || !sameJSON(p.DueOn, now.DueOn) || !sameJSON(p.NextChangeOn, next):
-		c.find("enrollment %s: its columns in lists are not those of its standing", p.ID)
+		faults = append(faults, fmt.Sprintf("enrollment %s: its columns in lists are not those of its standing", p.ID))
 	}
 	if p.EntriesSum != stored.BalanceCents {
-		c.find("enrollment %s: lists show a balance of %d cents, its ledger sums to %d", p.ID, stored.BalanceCents, p.EntriesSum)
+		faults = append(faults, fmt.Sprintf("enrollment %s: lists show a balance of %d cents, its ledger sums to %d", p.ID, stored.BalanceCents, p.EntriesSum))
 	}
+	return faults
 }
 
 // sameStanding compares what two standings say, not how: sentences may be worded

@@ -3,6 +3,7 @@ package registrar
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -115,15 +116,40 @@ func TestPlanClassIsChecked(t *testing.T) {
 // waiting reads which enrollments are to be evaluated again, by number.
 func (b *testBundle) waiting(t *testing.T) []string {
 	t.Helper()
-	return b.strings(t, `select number from enrollment where projection_stale and compliance_due order by number`)
+	var ids []string
+	must(t, b.do(b.ctx, school.SystemActor(), ActKeepHouse, func(v *visit) error {
+		programs, err := v.ChangedCalendars(v.ctx)
+		if err != nil {
+			return err
+		}
+		for _, id := range programs {
+			changes, err := v.CalendarChanges(v.ctx, id)
+			if err != nil {
+				return err
+			}
+			touched, err := v.TouchedBy(v.ctx, id, changes)
+			if err != nil {
+				return err
+			}
+			ids = append(ids, touched...)
+		}
+		stored, err := v.StoredProjections(v.ctx, b.strings(t, `select id from enrollment`))
+		for _, p := range stored {
+			if touched := slices.Contains(ids, p.ID); p.Stale != touched {
+				t.Errorf("%s is touched: %v; its projection counts as waiting: %v", p.ID, touched, p.Stale)
+			}
+		}
+		return err
+	}))
+	return b.strings(t, `select number from enrollment where id::text = any (string_to_array($1, ',')) order by number`, strings.Join(ids, ","))
 }
 
 func (b *testBundle) settleAll(t *testing.T) {
 	t.Helper()
-	b.exec(t, `update enrollment set projection_stale = false, compliance_due = false`)
+	b.exec(t, `delete from calendar_change`)
 }
 
-func TestCalendarChangesMarkEnrollments(t *testing.T) {
+func TestCalendarChangesTouchEnrollments(t *testing.T) {
 	b := setup(t)
 	own := b.enroll(t, b.programs[0], b.courts[0], b.agencies[0], "John", "Own")
 	ended := b.enroll(t, b.programs[0], b.courts[0], b.agencies[0], "John", "Ended")

@@ -144,6 +144,9 @@ func (n *night) run(ctx context.Context, programID string, on *school.Date) erro
 		return err
 	})
 	n.braked = n.engaged
+	if err == nil { // who waits for a change of the calendar is due tonight; how many is the projections job's to count
+		err = n.office.followCalendar(ctx, programID, map[string]int{})
+	}
 	after := firstID
 	for err == nil {
 		var ids []string

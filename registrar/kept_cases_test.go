@@ -25,7 +25,7 @@ func init() {
 		books := read[0]
 		for _, c := range []*db.Case{&kept, &books} {
 			c.Record.Marks = slices.SortedFunc(slices.Values(c.Record.Marks), func(a, b school.Mark) int { return cmp.Compare(a.SessionID, b.SessionID) })
-			c.Record.Calendar = nil
+			c.Record.Calendar, c.CalendarVersion = nil, 0 // it can have moved while the enrollment was waited for
 			c.Record.Amendments = slices.Clone(c.Record.Amendments)
 			for i := range c.Record.Amendments {
 				c.Record.Amendments[i].Policy = nil // kept by version, beside the case

@@ -47,8 +47,8 @@ type ClassView struct {
 }
 
 // PlanClass writes a class and its sessions into the program's calendar. It
-// changes what is on offer, so the program's open enrollments are marked to be
-// evaluated again. Staff plan for their own programs.
+// changes what is on offer, so the program's open enrollments wait to be evaluated
+// again. Staff plan for their own programs.
 func (o *Office) PlanClass(ctx context.Context, actor school.Actor, r ClassRequest) (ClassView, error) {
 	var view ClassView
 	err := o.do(ctx, actor, ActPlanClass, func(v *visit) error {
@@ -68,7 +68,7 @@ func (o *Office) PlanClass(ctx context.Context, actor school.Actor, r ClassReque
 		if err := v.InsertClass(v.ctx, class, sessions, at, v.Actor.UserID); err != nil {
 			return err
 		}
-		if err := v.MoveCalendar(v.ctx, program.ID, at, class.FirstDay, nil); err != nil {
+		if err := v.MoveCalendar(v.ctx, program.ID, at, db.CalendarChange{ID: newID(), FromDay: class.FirstDay}); err != nil {
 			return err
 		}
 		if view, err = v.classView(class.ID); err != nil {

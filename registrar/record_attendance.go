@@ -79,7 +79,7 @@ func (o *Office) RecordAttendance(ctx context.Context, actor school.Actor, sessi
 		for i, m := range r.Marks {
 			view.Results[i] = roll.take(m)
 		}
-		return v.WriteMarks(v.ctx, sessionID, string(v.action), roll.changes)
+		return v.WriteMarks(v.ctx, roll.session, string(v.action), roll.changes)
 	})
 	if err == nil {
 		o.cases.keep(roll)

@@ -122,8 +122,18 @@ func (w *world) at(dayText, clock string) {
 	w.clock.set(at)
 }
 
-// plan makes a class that meets at 18:00 on the given days.
+// plan makes a class that meets at 18:00 on the given days; lists follow it.
 func (w *world) plan(capacity int, days ...string) registrar.ClassView {
+	w.t.Helper()
+	class := w.schedule(capacity, days...)
+	if _, err := w.office.RefreshProjections(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+	return class
+}
+
+// schedule is plan without what follows of it for others.
+func (w *world) schedule(capacity int, days ...string) registrar.ClassView {
 	w.t.Helper()
 	r := registrar.ClassRequest{ProgramID: w.program, Name: "Evening group", Location: "Room 4", Capacity: capacity, Language: "en"}
 	for _, d := range days {
