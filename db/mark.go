@@ -10,7 +10,7 @@ import (
 	"johnschool/school"
 )
 
-// RollSession is what taking a roll needs to know of its session.
+// RollSession is what the roll of a session shows of it.
 type RollSession struct {
 	ID          string      `db:"id" json:"id"`
 	ClassID     string      `db:"class_id" json:"classId"`
@@ -24,47 +24,61 @@ type RollSession struct {
 	EndsAt      time.Time   `db:"ends_at" json:"endsAt"`
 	Module      string      `db:"module" json:"module"`
 	Cancelled   bool        `db:"cancelled" json:"cancelled"`
-	Calendar    int64       `db:"calendar_version" json:"-"` // which calendar of its program stands
 }
-
-const rollSessionTables = `class_session s join class c on c.id = s.class_id join program p on p.id = s.program_id
-		left join session_cancellation x on x.session_id = s.id`
 
 // RollSession reads a session in scope.
 func (t *Tx) RollSession(ctx context.Context, id string) (RollSession, error) {
 	var s RollSession
 	err := t.get(ctx, &s, `select s.id, s.class_id, c.name as class_name, s.program_id, p.name as program_name, p.zone, c.location, s.day,
-			s.starts_at, s.ends_at, s.module, x.session_id is not null as cancelled, p.calendar_version
-		from `+rollSessionTables+` where s.id = $1`, id)
+			s.starts_at, s.ends_at, s.module, x.session_id is not null as cancelled
+		from class_session s join class c on c.id = s.class_id join program p on p.id = s.program_id
+		left join session_cancellation x on x.session_id = s.id where s.id = $1`, id)
 	return s, err
 }
 
-// LockRoll reads a session in scope and locks enrollments as LockEnrollments does,
-// in one statement where any of them is in scope.
-func (t *Tx) LockRoll(ctx context.Context, sessionID string, enrollmentIDs []string) (RollSession, []Locked, error) {
+// RollSeat is a locked enrollment as far as a roll needs it.
+type RollSeat struct {
+	ID           string      `db:"id"`
+	ProgramID    string      `db:"program_id"`
+	EnrolledOn   school.Date `db:"enrolled_on"`
+	Version      int64       `db:"version"`
+	LastRecorded time.Time   `db:"last_recorded"`
+}
+
+// RollProgram is the program of a session whose roll is taken. The session stands
+// in its calendar.
+type RollProgram struct {
+	ID       string `db:"id"`
+	Zone     string `db:"zone"`
+	Calendar int64  `db:"calendar_version"` // which calendar stands
+}
+
+const rollProgram = `class_session s join program p on p.id = s.program_id`
+
+// LockRoll reads the program of a session in scope and locks enrollments as
+// LockEnrollments does, in one statement where any of them is in scope.
+func (t *Tx) LockRoll(ctx context.Context, sessionID string, enrollmentIDs []string) (RollProgram, []RollSeat, error) {
 	var rows []struct {
-		Locked
-		Session RollSession `db:"session"`
+		RollSeat
+		Program RollProgram `db:"program"`
 	}
-	err := t.list(ctx, &rows, `select `+lockedColumns+`,
-			s.id as "session.id", s.class_id as "session.class_id", c.name as "session.class_name", s.program_id as "session.program_id",
-			p.name as "session.program_name", p.zone as "session.zone", c.location as "session.location", s.day as "session.day",
-			s.starts_at as "session.starts_at", s.ends_at as "session.ends_at", s.module as "session.module", x.session_id is not null as "session.cancelled",
-			p.calendar_version as "session.calendar_version"
-		from enrollment e cross join (`+rollSessionTables+`)
+	err := t.list(ctx, &rows, `select e.id, e.program_id, e.enrolled_on, e.version, e.last_recorded,
+			p.id as "program.id", p.zone as "program.zone", p.calendar_version as "program.calendar_version"
+		from enrollment e cross join (`+rollProgram+`)
 		where s.id = $1 and e.id = any ($2::uuid[]) order by e.id for no key update of e`, sessionID, pq.Array(enrollmentIDs))
 	if err != nil {
-		return RollSession{}, nil, err
+		return RollProgram{}, nil, err
 	}
 	if len(rows) == 0 {
-		session, err := t.RollSession(ctx, sessionID)
-		return session, nil, err
+		var p RollProgram
+		err := t.get(ctx, &p, `select p.id, p.zone, p.calendar_version from `+rollProgram+` where s.id = $1`, sessionID)
+		return p, nil, err
 	}
-	locked := make([]Locked, len(rows))
+	seats := make([]RollSeat, len(rows))
 	for i, r := range rows {
-		locked[i] = r.Locked
+		seats[i] = r.RollSeat
 	}
-	return rows[0].Session, locked, nil
+	return rows[0].Program, seats, nil
 }
 
 // Mark is the current attendance outcome of one enrollment at one session.
@@ -100,13 +114,14 @@ type MarkChange struct {
 
 // writeMarks writes a whole roll at once: current marks, their history, the
 // projections and an audit event for each. It writes nothing where the calendar is
-// no longer the one that the projections rest on: the session was read in the
+// no longer the one that the projections rest on: which that is was read in the
 // statement that waited for the enrollments, and may be older than its wait.
+// Whose they are is asked once, before row-level security asks of each row.
 const writeMarks = `with input as (
 		select enrollment_id, outcome, minutes_late, minutes_present, reason, note, withdrawn, version, recorded_at, state, due_on, next_change_on, standing
 		from jsonb_to_recordset($1::jsonb) as i(enrollment_id uuid, outcome text, minutes_late int, minutes_present int, reason text, note text,
 			withdrawn boolean, version int, recorded_at timestamptz, state text, due_on date, next_change_on date, standing jsonb)
-		where (select calendar_version from program where id = $8) = $9
+		where (select calendar_version from program where id = $8) = $9 and (select look_at_cases($10::uuid[]))
 	), current as (
 		insert into mark (session_id, enrollment_id, outcome, minutes_late, minutes_present, reason, note, withdrawn, version, recorded_at, recorded_by)
 		select $2::uuid, enrollment_id, outcome, minutes_late, minutes_present, reason, note, withdrawn, version, recorded_at, $3::uuid from input
@@ -127,7 +142,7 @@ const writeMarks = `with input as (
 
 // WriteMarks writes marks of locked enrollments at a session, whose calendar their
 // projections rest on. Where it moved meanwhile the transaction is run again.
-func (t *Tx) WriteMarks(ctx context.Context, s RollSession, action string, changes []MarkChange) error {
+func (t *Tx) WriteMarks(ctx context.Context, sessionID string, p RollProgram, action string, changes []MarkChange) error {
 	if len(changes) == 0 {
 		return nil
 	}
@@ -135,10 +150,14 @@ func (t *Tx) WriteMarks(ctx context.Context, s RollSession, action string, chang
 	if err != nil {
 		return err
 	}
-	n, err := t.exec(ctx, writeMarks, input, s.ID, null(t.Actor.UserID), t.Actor.Role, null(t.Actor.OrganizationID), t.Actor.RequestID, action,
-		s.ProgramID, s.Calendar)
+	ids := make([]string, len(changes))
+	for i, c := range changes {
+		ids[i] = c.EnrollmentID
+	}
+	n, err := t.exec(ctx, writeMarks, input, sessionID, null(t.Actor.UserID), t.Actor.Role, null(t.Actor.OrganizationID), t.Actor.RequestID, action,
+		p.ID, p.Calendar, pq.Array(ids))
 	if err == nil && n == 0 {
-		err = fmt.Errorf("%w: the calendar of program %s moved", errTryAgain, s.ProgramID)
+		err = fmt.Errorf("%w: the calendar of program %s moved", errTryAgain, p.ID)
 	}
 	return err
 }

@@ -51,6 +51,20 @@ begin
 end $$;
 -- +goose StatementEnd
 
+-- The same of many cases at once, ahead of a statement that is about them: one question instead of one for each. True where the actor
+-- sees any of them.
+-- +goose StatementBegin
+create or replace function look_at_cases(enrollments uuid[]) returns boolean language plpgsql volatile as
+$$
+declare
+    seen text := (select string_agg(e.id::text, ' ') from enrollment e where e.id = any (enrollments));
+begin
+    perform set_config('johnschool.case', left(seen, 36), true),
+        set_config('johnschool.cases', concat(right(current_setting('johnschool.cases', true), 4000), ' ', seen), true);
+    return seen is not null;
+end $$;
+-- +goose StatementEnd
+
 -- Whose marks a session has, ids alone, for counting those of them that the actor sees: the policy of facts asks about one case at a
 -- time, which a day's list of sessions cannot wait for. It runs as its owner, whom no policy limits.
 create or replace function marked_at(session uuid) returns uuid[] language sql stable security definer set search_path = public, pg_temp as

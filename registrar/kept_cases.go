@@ -31,16 +31,16 @@ var onKept func(*visit, db.Case) error
 
 func newKeptCases() *keptCases { return &keptCases{kept: map[string]keptCase{}} }
 
-// rollCases answers the facts of locked enrollments on a session's roll, in their
-// order. Those that are not kept as they stand are read.
-func (v *visit) rollCases(session db.RollSession, locked []db.Locked) ([]db.Case, error) {
+// rollCases answers the facts of locked enrollments on a roll of a program, in
+// their order. Those that are not kept as they stand are read.
+func (v *visit) rollCases(program db.RollProgram, locked []db.RollSeat) ([]db.Case, error) {
 	cases := make([]db.Case, len(locked))
 	var missing []string
 	var at []int
 	for i, l := range locked {
 		var known bool
-		if cases[i], known = v.office.cases.find(v.Server, l.ID, l.Version); known && l.ProgramID == session.ProgramID {
-			cases[i].CalendarVersion, cases[i].Zone = session.Calendar, session.Zone
+		if cases[i], known = v.office.cases.find(v.Server, l.ID, l.Version); known && l.ProgramID == program.ID {
+			cases[i].CalendarVersion, cases[i].Zone = program.Calendar, program.Zone
 			if onKept != nil {
 				if err := onKept(v, cases[i]); err != nil {
 					return nil, err

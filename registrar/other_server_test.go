@@ -13,7 +13,7 @@ func TestNothingIsKeptOverAnotherServer(t *testing.T) {
 	t.Parallel()
 	cases := newKeptCases()
 	roll := func(server string, version int64) *roll {
-		return &roll{server: server, seats: map[string]*seat{"e": {locked: db.Locked{ID: "e", Version: version}}}}
+		return &roll{server: server, seats: map[string]*seat{"e": {locked: db.RollSeat{ID: "e", Version: version}}}}
 	}
 	cases.keep(roll("first", 8))
 	if _, ok := cases.find("first", "e", 8); !ok {

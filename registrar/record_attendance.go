@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"johnschool/db"
@@ -79,7 +80,7 @@ func (o *Office) RecordAttendance(ctx context.Context, actor school.Actor, sessi
 		for i, m := range r.Marks {
 			view.Results[i] = roll.take(m)
 		}
-		return v.WriteMarks(v.ctx, roll.session, string(v.action), roll.changes)
+		return v.WriteMarks(v.ctx, roll.session.ID, roll.program, string(v.action), roll.changes)
 	})
 	if err == nil {
 		o.cases.keep(roll)
@@ -114,7 +115,8 @@ func (r AttendanceRequest) ids() []string {
 // roll is a session's roll while it is taken: the enrollments are locked.
 type roll struct {
 	server  string // as in db.Tx
-	session db.RollSession
+	program db.RollProgram
+	session *school.Session
 	now     time.Time
 	today   school.Date
 	seats   map[string]*seat
@@ -123,7 +125,7 @@ type roll struct {
 
 // seat is one person of a roll.
 type seat struct {
-	locked  db.Locked
+	locked  db.RollSeat
 	matter  matter
 	current *db.Mark // withdrawn ones too: their version goes on
 	written *db.Mark // what the roll makes of it
@@ -135,28 +137,35 @@ func (v *visit) openRoll(sessionID string, ids []string) (*roll, error) {
 	if !isID(sessionID) {
 		return nil, notFound("session")
 	}
-	session, locked, err := v.LockRoll(v.ctx, sessionID, ids)
-	if db.IsNoRow(err) || (err == nil && !v.reaches(session.ProgramID)) {
+	program, locked, err := v.LockRoll(v.ctx, sessionID, ids)
+	if db.IsNoRow(err) || (err == nil && !v.reaches(program.ID)) {
 		return nil, notFound("session")
 	}
 	if err != nil {
 		return nil, err
 	}
+	calendar, err := v.calendar(program.ID, program.Calendar)
+	if err != nil {
+		return nil, err
+	}
+	session := calendar.Find(strings.ToLower(sessionID)) // as PostgreSQL writes ids
 	switch {
-	case session.Cancelled:
+	case session == nil:
+		return nil, notFound("session")
+	case session.Cancelled != nil:
 		return nil, &school.Error{Kind: school.Conflict, Message: "This session was cancelled; it counts for nobody and against nobody."}
 	case v.now.Before(session.StartsAt):
 		return nil, &school.Error{Kind: school.Conflict, Message: "This session has not begun; take the roll once it has."}
 	}
-	zone, err := loadZone(session.Zone)
+	zone, err := loadZone(program.Zone)
 	if err != nil {
 		return nil, err
 	}
-	cases, err := v.rollCases(session, locked)
+	cases, err := v.rollCases(program, locked)
 	if err != nil {
 		return nil, err
 	}
-	r := &roll{server: v.Server, session: session, now: v.office.now(), today: school.DateOf(v.now, zone), seats: make(map[string]*seat, len(locked))}
+	r := &roll{server: v.Server, program: program, session: session, now: v.office.now(), today: school.DateOf(v.now, zone), seats: make(map[string]*seat, len(locked))}
 	for i, c := range cases {
 		m, err := v.matterOf(c)
 		if err != nil {
@@ -174,7 +183,7 @@ func (v *visit) openRoll(sessionID string, ids []string) (*roll, error) {
 // take decides on one mark and, where it changes something, notes the change.
 func (r *roll) take(m MarkRequest) MarkResult {
 	s := r.seats[m.EnrollmentID]
-	if s == nil || s.locked.ProgramID != r.session.ProgramID {
+	if s == nil || s.locked.ProgramID != r.program.ID {
 		return invalidMark(m, school.InvalidField("/enrollmentId", "Nobody with this enrollment belongs to this program."))
 	}
 	if r.session.Day < s.locked.EnrolledOn {

@@ -42,7 +42,7 @@ func (o *Office) WithdrawMark(ctx context.Context, actor school.Actor, sessionID
 		version := roll.write(s, school.Mark{SessionID: sessionID, Outcome: school.Outcome(old.Outcome), MinutesLate: old.MinutesLate,
 			MinutesPresent: old.MinutesPresent, Withdrawn: true}, r.Reason, old.Note)
 		result = MarkResult{EnrollmentID: enrollmentID, Status: MarkSaved, Version: &version}
-		return v.WriteMarks(v.ctx, roll.session, string(v.action), roll.changes)
+		return v.WriteMarks(v.ctx, roll.session.ID, roll.program, string(v.action), roll.changes)
 	})
 	if err == nil {
 		o.cases.keep(roll)
