@@ -42,7 +42,7 @@ func (t *Tx) insertAudit(ctx context.Context, statement string, e AuditEvent) er
 		}
 		details = text
 	}
-	_, err := t.exec(ctx, statement, e.At, e.Actor.Role, null(e.Actor.UserID), null(e.Actor.OrganizationID), e.Actor.RequestID, e.Action,
+	_, err := t.exec(ctx, statement, e.At, e.Actor.Role, null(e.Actor.ID()), null(e.Actor.OrganizationID), e.Actor.RequestID, e.Action,
 		e.Refused, e.SubjectKind, e.SubjectID, details)
 	return err
 }

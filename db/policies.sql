@@ -31,6 +31,21 @@ $$ select case when current_setting('johnschool.role', true) = 'administrator'
 create or replace function scope_system() returns boolean language sql stable parallel safe as
 $$ select coalesce(current_setting('johnschool.role', true) in ('system', 'console'), false) $$;
 
+-- The link that somebody holds, and the report that it is about.
+create or replace function scope_link() returns uuid language sql stable parallel safe as
+$$ select case when current_setting('johnschool.role', true) = 'link' then nullif(current_setting('johnschool.user', true), '')::uuid end $$;
+
+-- +goose StatementBegin
+create or replace function scope_linked_report() returns uuid language plpgsql stable as
+$$
+begin
+    if scope_link() is null then
+        return null;
+    end if;
+    return (select report_id from report_link where id = scope_link());
+end $$;
+-- +goose StatementEnd
+
 -- Whether the actor sees a case, for the rows that belong to one. Under row-level security each mention of enrollment in a
 -- statement costs more to set up than reading a row does, and the facts of a case are ten tables: here it is asked once a
 -- transaction, and remembered in its settings. They end with it, as the scope does that they follow from.
@@ -164,6 +179,14 @@ create policy scope on message using ((select scope_system()) or organization_id
     or exists (select from enrollment e where e.id = message.enrollment_id offset 0));
 create policy scope on blob using ((select scope_system()) or organization_id = (select scope_all_of())
     or exists (select from enrollment e where e.id = blob.enrollment_id offset 0));
+
+-- Who holds a link sees its report and what that says, and no row besides. Answering is the product's own, on the holder's behalf.
+create policy scope on link_key using ((select scope_system()));
+create policy scope on report_link for select using ((select scope_system()) or id = (select scope_link()));
+create policy writing on report_link for insert with check ((select scope_link()) is null and exists (select from report r where r.id = report_id));
+create policy through_link on report for select using (id = (select scope_linked_report()));
+create policy through_link on blob for select using ((select scope_linked_report()) is not null
+    and exists (select from report r where r.id = (select scope_linked_report()) and blob.id in (r.content_id, r.letter_id)));
 
 create policy scope on digest using ((select scope_system()) or organization_id = (select scope_all_of()));
 

@@ -54,6 +54,7 @@ type Report struct {
 	SentBy         *string      `db:"sent_by" json:"sentBy"` // email, hand, post
 	AnsweredAt     *time.Time   `db:"answered_at" json:"answeredAt"`
 	AnswerReason   string       `db:"answer_reason" json:"answerReason"`
+	AnsweredName   string       `db:"answered_name" json:"answeredName"` // typed by who answered through a link; empty otherwise
 	EndedWhy       string       `db:"ended_why" json:"endedWhy"`
 	Supersedes     *string      `db:"supersedes" json:"supersedes"`
 	Reply          *string      `db:"reply" json:"reply"` // to the rejection of the one it supersedes; nil where that is not so
@@ -71,7 +72,7 @@ type Report struct {
 
 const reportColumns = `r.id, r.enrollment_id, e.number as enrollment_number, o.case_number, r.program_id, r.finding_id, f.rule,
 	f.ground, f.found_on, r.kind, r.state, r.recipient, r.court_id, r.agency_id, r.created_on, r.due_on, r.held_until, r.confirmed_at,
-	r.sent_at, r.sent_on, r.sent_by, r.answered_at, r.answer_reason, r.ended_why, r.supersedes, r.reply, r.changes, r.letter_id, r.content_id, r.message_id,
+	r.sent_at, r.sent_on, r.sent_by, r.answered_at, r.answer_reason, r.answered_name, r.ended_why, r.supersedes, r.reply, r.changes, r.letter_id, r.content_id, r.message_id,
 	r.organization_id, p.zone, r.version, r.recorded_at,
 	case when r.state = 'due' and r.frozen_at is not null then ` + whyUndelivered + ` end as undelivered
 	from report r join enrollment e on e.id = r.enrollment_id join court_order o on o.id = e.order_id join program p on p.id = r.program_id
@@ -221,9 +222,18 @@ func (t *Tx) ConfirmReport(ctx context.Context, id, by string, at time.Time) err
 	return err
 }
 
+// ReportAnswer is what a report's recipient answered: by a user, or by a link and the
+// name that was typed there.
+type ReportAnswer struct {
+	State, Reason string
+	UserID        string
+	LinkID, Name  string
+	At            time.Time
+}
+
 // AnswerReport writes the recipient's answer.
-func (t *Tx) AnswerReport(ctx context.Context, id, state, reason, by string, at time.Time) error {
-	_, err := t.exec(ctx, `update report set state = $2, answer_reason = $3, answered_by = $4, answered_at = $5, version = version + 1 where id = $1`,
-		id, state, reason, null(by), at)
+func (t *Tx) AnswerReport(ctx context.Context, id string, a ReportAnswer) error {
+	_, err := t.exec(ctx, `update report set state = $2, answer_reason = $3, answered_by = $4, answered_link = $5, answered_name = $6, answered_at = $7,
+		version = version + 1 where id = $1`, id, a.State, a.Reason, null(a.UserID), null(a.LinkID), a.Name, a.At)
 	return err
 }

@@ -109,7 +109,7 @@ func (t *Tx) enterScope(ctx context.Context, limits haste) error {
 		set_config('plan_cache_mode', 'force_generic_plan', true), set_config('jit', 'off', true),
 		set_config('statement_timeout', $7, true), set_config('lock_timeout', $8, true),
 		set_config('idle_in_transaction_session_timeout', $9, true)) as scope`,
-		string(a.Role), a.UserID, a.OrganizationID, strings.Join(a.CourtIDs, ","), strings.Join(a.AgencyIDs, ","), strings.Join(a.ProgramIDs, ","),
+		string(a.Role), a.ID(), a.OrganizationID, strings.Join(a.CourtIDs, ","), strings.Join(a.AgencyIDs, ","), strings.Join(a.ProgramIDs, ","),
 		ms(limits.statement), ms(limits.lock), ms(idleWithin))
 	t.Server = entered.Server
 	return err

@@ -37,15 +37,16 @@ func words(name string) *template.Template {
 	return template.Must(template.New(name).Option("missingkey=error").ParseFS(files, "templates/"+name))
 }
 
-// block is a paragraph, a heading or a small table.
+// block is a paragraph, a heading, a link or a small table.
 type block struct {
-	Text, Heading string
-	Rows          []row
+	Text, Heading, Link string
+	Rows                []row
 }
 
 type row struct{ Label, Value string }
 
-// blocksOf reads the notation: an empty line ends a paragraph; "# " begins a heading; "| label: value" is a table's row.
+// blocksOf reads the notation: an empty line ends a paragraph; "# " begins a heading; "| label: value" is a table's row;
+// an address in angle brackets is a link.
 func blocksOf(body string) []block {
 	var blocks []block
 	for chunk := range strings.SplitSeq(body, "\n\n") {
@@ -54,6 +55,8 @@ func blocksOf(body string) []block {
 		case chunk == "":
 		case strings.HasPrefix(chunk, "# "):
 			blocks = append(blocks, block{Heading: oneSpace(chunk[2:])})
+		case strings.HasPrefix(chunk, "<http") && strings.HasSuffix(chunk, ">"):
+			blocks = append(blocks, block{Link: chunk[1 : len(chunk)-1]})
 		case strings.HasPrefix(chunk, "| "):
 			blocks = append(blocks, block{Rows: rowsOf(chunk)})
 		default:

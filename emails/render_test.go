@@ -27,6 +27,7 @@ func reportMail(kind string) emails.ReportMail {
 	f := emails.ReportMail{
 		Kind: kind, CaseNumber: "62-CR-26-1234", EnrollmentNumber: "NBI-2026-0042", Program: "Not Buying It",
 		DueOn: day(2026, 11, 21), Reference: "R-2026-0107", Organization: "Central Center", Contact: contact,
+		SystemURL: "https://school.example.org", AnswerURL: "https://school.example.org/answer/abcdefgh234567", AnswerUntil: day(2027, 1, 20),
 	}
 	if kind == "correction" {
 		f.Corrects, f.CorrectsReference = "violation", "R-2026-0099"
@@ -95,12 +96,13 @@ func TestReportWords(t *testing.T) {
 	golden(t, "report.txt", all.String())
 
 	bare := reportMail("violation")
-	bare.CaseNumber, bare.DueOn, bare.Contact.Email = "", time.Time{}, ""
+	bare.CaseNumber, bare.DueOn, bare.Contact.Email, bare.SystemURL, bare.AnswerURL = "", time.Time{}, "", "", ""
 	r, err := emails.Report(bare)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Subject != "Violation report – enrollment NBI-2026-0042" || strings.Contains(r.Text, "Case number") || strings.Contains(r.Text, "Due date") {
+	if r.Subject != "Violation report – enrollment NBI-2026-0042" || strings.Contains(r.Text, "Case number") || strings.Contains(r.Text, "Due date") ||
+		strings.Contains(r.Text, "without signing in") || !strings.Contains(r.Text, "\nSign in to the system that your office shares") {
 		t.Errorf("without case number: %q\n%s", r.Subject, r.Text)
 	}
 }

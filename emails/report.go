@@ -23,7 +23,11 @@ type ReportMail struct {
 	// Reference names this report in the system.
 	Reference string
 	// SystemURL is where the recipient signs in; may be empty.
-	SystemURL    string
+	SystemURL string
+	// AnswerURL is the page on which whoever has this e-mail answers the report without signing in, until the end of
+	// AnswerUntil, a day as it reads in its own zone. It may be empty.
+	AnswerURL    string
+	AnswerUntil  time.Time
 	Organization string
 	Contact      Contact
 }
@@ -50,6 +54,7 @@ func Report(f ReportMail) (Rendered, error) {
 		{"Reference", f.Reference, true},
 		{"CorrectsReference", f.CorrectsReference, false},
 		{"SystemURL", f.SystemURL, false},
+		{"AnswerURL", f.AnswerURL, false},
 		{"Organization", f.Organization, true},
 	}, contactFacts(f.Contact)...)
 	if err := checkLines(facts...); err != nil {
@@ -61,8 +66,8 @@ func Report(f ReportMail) (Rendered, error) {
 	}
 	view := struct {
 		ReportMail
-		Title, Corrects, DueOn string
-	}{ReportMail: f, Title: title, DueOn: longDay("en", f.DueOn)}
+		Title, Corrects, DueOn, AnswerUntil string
+	}{ReportMail: f, Title: title, DueOn: longDay("en", f.DueOn), AnswerUntil: longDay("en", f.AnswerUntil)}
 	if f.Kind == "correction" {
 		old, ok := reportTitles[f.Corrects]
 		if !ok {

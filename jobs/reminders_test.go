@@ -164,12 +164,13 @@ func TestTwoOfficesRemindOnce(t *testing.T) {
 }
 
 // another is a second program's office over the same database and clock.
-func (b *testBundle) another() *registrar.Office {
+func (b *testBundle) another(options ...registrar.Option) *registrar.Office {
 	b.t.Helper()
 	pool, err := db.Open(b.ctx, b.database.AppURL)
 	check(b.t, err)
 	b.t.Cleanup(func() { check(b.t, pool.Close()) })
-	return registrar.New(pool, b.clock, b.log, registrar.WithMail(registrar.Mail{From: "office@example.org", FromName: "Program office", Domain: "example.org"}))
+	options = append(options, registrar.WithMail(registrar.Mail{From: "office@example.org", FromName: "Program office", Domain: "example.org"}))
+	return registrar.New(pool, b.clock, b.log, options...)
 }
 
 // A leap of a demo's clock is no downtime for the schedules, but what it jumped

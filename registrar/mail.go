@@ -3,6 +3,7 @@ package registrar
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"johnschool/db"
@@ -39,6 +40,7 @@ type mailToQueue struct {
 	to                           string // a bare address
 	fromName                     string // in place of Mail.FromName
 	replyTo                      string // an address, or a name and an address; may be empty
+	linkID                       string // of the answer link that rendered has in it, or ""
 	rendered                     emails.Rendered
 	attachments                  []mailAttachment
 }
@@ -50,7 +52,8 @@ type mailAttachment struct {
 	BlobID      string `json:"blobId"`
 }
 
-// storedMail is an e-mail as its blob keeps it: every try sends the same.
+// storedMail is an e-mail as its blob keeps it: every try sends the same. In place of
+// an answer link's secret stands the link's id, here and wherever the outbox is shown.
 type storedMail struct {
 	MessageID   string           `json:"messageId"`
 	From        string           `json:"from"`
@@ -61,7 +64,17 @@ type storedMail struct {
 	Text        string           `json:"text"`
 	HTML        string           `json:"html,omitempty"`
 	Date        time.Time        `json:"date"`
+	LinkID      string           `json:"linkId,omitempty"`
 	Attachments []mailAttachment `json:"attachments,omitempty"`
+}
+
+// showing is the e-mail with its answer link made to end in secret.
+func (s storedMail) showing(secret string) storedMail {
+	if s.LinkID != "" {
+		s.Text = strings.ReplaceAll(s.Text, answerPath+s.LinkID, answerPath+secret)
+		s.HTML = strings.ReplaceAll(s.HTML, answerPath+s.LinkID, answerPath+secret)
+	}
+	return s
 }
 
 const blobMail = "mail"
@@ -72,7 +85,7 @@ func (v *visit) queueMail(m mailToQueue) (string, error) {
 	id, contentID := newID(), newID()
 	stored := storedMail{MessageID: id + "@" + v.office.mail.Domain, From: v.office.mail.From, FromName: v.office.mail.FromName,
 		To: m.to, ReplyTo: m.replyTo, Subject: m.rendered.Subject, Text: m.rendered.Text, HTML: m.rendered.HTML,
-		Date: v.now, Attachments: m.attachments}
+		Date: v.now, LinkID: m.linkID, Attachments: m.attachments}
 	if m.fromName != "" {
 		stored.FromName = m.fromName
 	}

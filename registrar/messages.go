@@ -64,7 +64,8 @@ func (v *visit) message(id string) (db.MessageLine, error) {
 }
 
 // MessageContent answers an e-mail as it goes out, with what is attached to it:
-// every try to send it sends the same bytes.
+// every try to send it sends the same bytes. The secret of an answer link is left
+// out: with it the reader could answer in the recipient's place.
 func (o *Office) MessageContent(ctx context.Context, actor school.Actor, id string) (Document, error) {
 	var document Document
 	err := o.do(ctx, actor, ActReadMessages, func(v *visit) error {
@@ -82,7 +83,8 @@ func (o *Office) MessageContent(ctx context.Context, actor school.Actor, id stri
 	return document, err
 }
 
-// encodedMail writes a stored e-mail as a mail server gets it.
+// encodedMail writes a stored e-mail as a mail server gets it, but for the secret of
+// its link.
 func (v *visit) encodedMail(contentID string) ([]byte, error) {
 	contents, err := v.BlobContents(v.ctx, []string{contentID})
 	if err != nil {
@@ -99,7 +101,7 @@ func (v *visit) encodedMail(contentID string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	message, complete := stored.message(files)
+	message, complete := stored.showing(hiddenLink).message(files)
 	if !complete {
 		return nil, erasedMail()
 	}

@@ -89,16 +89,27 @@ func whyNotSend(m db.ClaimedMessage, now time.Time) string {
 // loadMail reads the contents of claimed e-mails. One that cannot be read does not
 // hold up the others: it is dead.
 func (v *visit) loadMail(rows []db.ClaimedMessage, holder string) ([]OutgoingMail, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
 	contents, err := v.blobs(rows, func(m db.ClaimedMessage) []string { return []string{m.ContentID} })
+	if err != nil {
+		return nil, err
+	}
+	key, err := v.LinkKey(v.ctx)
 	if err != nil {
 		return nil, err
 	}
 	stored := map[string]storedMail{}
 	for _, m := range rows {
 		var s storedMail
-		if json.Unmarshal(contents[m.ContentID], &s) == nil {
-			stored[m.ID] = s
+		if json.Unmarshal(contents[m.ContentID], &s) != nil {
+			continue
 		}
+		if s.LinkID != "" {
+			s = s.showing(linkToken(key, s.LinkID))
+		}
+		stored[m.ID] = s
 	}
 	files, err := v.blobs(rows, func(m db.ClaimedMessage) []string { return stored[m.ID].blobIDs() })
 	if err != nil {

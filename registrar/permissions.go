@@ -50,6 +50,9 @@ const (
 	ActReadReport         Action = "report.read"
 	ActConfirmReport      Action = "report.confirm"
 	ActAnswerReport       Action = "report.answer"
+	ActReadByLink         Action = "link.open"       // the report that its e-mail's link leads to,
+	ActReadLetterByLink   Action = "link.letter"     // its letter,
+	ActAnswerByLink       Action = "link.answer"     // and answering it: who holds the link alone
 	ActSendReport         Action = "report.send"     // again, or to an address that somebody gives
 	ActDeliverReport      Action = "report.deliver"  // on paper
 	ActResubmitReport     Action = "report.resubmit" // after a rejection
@@ -115,6 +118,9 @@ var permissions = map[Action][]school.Role{
 	ActReadReport:         {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActConfirmReport:      {school.Staff, school.Admin},
 	ActAnswerReport:       {school.Clerk, school.Officer}, // the recipient alone
+	ActReadByLink:         {school.Link},
+	ActReadLetterByLink:   {school.Link},
+	ActAnswerByLink:       {school.Link},
 	ActReadCertificate:    {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActSendReport:         {school.Staff, school.Admin},
 	ActDeliverReport:      {school.Staff, school.Admin},
@@ -140,7 +146,7 @@ var permissions = map[Action][]school.Role{
 // May tells whether a role may do an action at all.
 func May(role school.Role, what Action) bool {
 	if role == school.System || role == school.Console {
-		return what != ActAnswerReport
+		return what != ActAnswerReport && what != ActAnswerByLink
 	}
 	return slices.Contains(permissions[what], role)
 }

@@ -110,7 +110,7 @@ func (v *visit) freezeReport(id string) (written bool, err error) {
 type reportPapers struct {
 	content []byte // its facts
 	letter  []byte
-	mail    emails.Rendered // where there is an address
+	mail    reportEmail // where there is an address
 }
 
 // drawReport draws a report's letter and e-mail; it writes nothing.
@@ -135,8 +135,16 @@ func (v *visit) keepBlob(organizationID, enrollmentID, kind, contentType string,
 		ContentType: contentType, Content: content, At: v.now})
 }
 
-// reportMail words the e-mail that carries a report.
-func (v *visit) reportMail(r db.Report, f documents.ReportFacts) (emails.Rendered, error) {
+// reportEmail is the e-mail that carries a report, with the link to answer it by;
+// the link has no id where this office has no address.
+type reportEmail struct {
+	emails.Rendered
+	link db.NewReportLink
+}
+
+// reportMail words the e-mail that carries a report. Links of earlier e-mails with
+// the same report stay good: whoever it reached first can answer.
+func (v *visit) reportMail(r db.Report, f documents.ReportFacts) (e reportEmail, err error) {
 	mail := emails.ReportMail{Kind: r.Kind, CaseNumber: f.Order.CaseNumber, EnrollmentNumber: f.EnrollmentNumber, Program: f.Letterhead.Program,
 		Reference: f.Reference, Organization: f.Letterhead.Organization, SystemURL: v.office.publicURL,
 		Contact: emails.Contact{Name: f.Letterhead.Organization, Phone: f.Letterhead.Phone, Email: f.Letterhead.Email}}
@@ -149,12 +157,24 @@ func (v *visit) reportMail(r db.Report, f documents.ReportFacts) (emails.Rendere
 	if f.Correction != nil {
 		mail.Corrects, mail.CorrectsReference = string(f.Correction.SupersedesKind), f.Correction.SupersedesReference
 	}
-	return emails.Report(mail)
+	if v.office.publicURL != "" {
+		if e.link, err = v.linkTo(r); err != nil {
+			return e, err
+		}
+		mail.AnswerURL, mail.AnswerUntil = v.office.answerURL(e.link.ID), e.link.ValidUntil.Time()
+	}
+	e.Rendered, err = emails.Report(mail)
+	return e, err
 }
 
 // queueReport puts the report's e-mail into the outbox.
-func (v *visit) queueReport(r db.Report, f documents.ReportFacts, rendered emails.Rendered, letterID, address string) (string, error) {
-	return v.queueMail(mailToQueue{kind: db.MessageReport, organizationID: r.OrganizationID, enrollmentID: r.EnrollmentID, reportID: r.ID,
-		to: address, fromName: f.Letterhead.Organization, replyTo: f.Letterhead.Email, rendered: rendered,
+func (v *visit) queueReport(r db.Report, f documents.ReportFacts, e reportEmail, letterID, address string) (string, error) {
+	messageID, err := v.queueMail(mailToQueue{kind: db.MessageReport, organizationID: r.OrganizationID, enrollmentID: r.EnrollmentID, reportID: r.ID,
+		to: address, fromName: f.Letterhead.Organization, replyTo: f.Letterhead.Email, linkID: e.link.ID, rendered: e.Rendered,
 		attachments: []mailAttachment{{Name: r.Kind + "-" + f.EnrollmentNumber + ".pdf", ContentType: pdfType, BlobID: letterID}}})
+	if err != nil || e.link.ID == "" {
+		return messageID, err
+	}
+	e.link.MessageID = messageID
+	return messageID, v.InsertReportLink(v.ctx, e.link)
 }

@@ -187,20 +187,28 @@ func (o *Office) AnswerReport(ctx context.Context, actor school.Actor, id string
 			return &school.Error{Kind: school.Forbidden, Message: "This report is addressed to someone else; only its recipient answers it."}
 		}
 		var faults school.Faults
-		faults.Check(r.Accepted != nil, "/accepted", "Say true to acknowledge the report or false to reject it.")
-		school.CheckText(&faults, "/reason", r.Reason, 2000, r.Accepted != nil && !*r.Accepted)
+		r.check(&faults)
 		if err := faults.Err(); err != nil {
 			return err
 		}
 		if report.State != db.ReportSent {
 			return &school.Error{Kind: school.Conflict, Message: "Only a report that was sent and not yet answered can be answered; this one is " + report.State + "."}
 		}
-		state := db.ReportAcknowledged
-		if !*r.Accepted {
-			state = db.ReportRejected
-		}
-		return v.Tx.AnswerReport(v.ctx, id, state, r.Reason, v.Actor.UserID, v.now)
+		return v.Tx.AnswerReport(v.ctx, id, db.ReportAnswer{State: r.state(), Reason: r.Reason, UserID: v.Actor.UserID, At: v.now})
 	})
+}
+
+func (r AnswerRequest) check(faults *school.Faults) {
+	faults.Check(r.Accepted != nil, "/accepted", "Say true to acknowledge the report or false to reject it.")
+	school.CheckText(faults, "/reason", r.Reason, 2000, r.Accepted != nil && !*r.Accepted)
+}
+
+// state is that of a report so answered.
+func (r AnswerRequest) state() string {
+	if *r.Accepted {
+		return db.ReportAcknowledged
+	}
+	return db.ReportRejected
 }
 
 // receives tells whether the actor stands for a report's recipient.

@@ -24,11 +24,20 @@ var UserRoles = []Role{Clerk, Staff, Officer, Admin}
 type Actor struct {
 	Role           Role
 	UserID         string   // empty for system, console, link and anonymous
-	OrganizationID string   // empty for system and console, who reach all
+	LinkID         string   // of a link alone
+	OrganizationID string   // empty for system and console, who reach all, and for a link, which reaches one report
 	CourtIDs       []string // a clerk's courts
 	AgencyIDs      []string // an officer's agencies
 	ProgramIDs     []string // a staff member's programs
 	RequestID      string   // joins audit events and log lines of one request
+}
+
+// ID is that of the user or the link who acts, or "".
+func (a Actor) ID() string {
+	if a.Role == Link {
+		return a.LinkID
+	}
+	return a.UserID
 }
 
 // SystemActor is the product itself: jobs and the outbox.
