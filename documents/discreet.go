@@ -9,7 +9,7 @@ import (
 // kind of class, which nothing may that goes there; hinting tells beside that where a letter comes from, which its first lines may
 // not. Both hold words in English and Spanish, whichever the text is in.
 var (
-	telling = words(`sex\p{L}*`, `prostitu\p{L}*`, `solicitation`, `soliciting`, `solicited`, `john['’]?s?[ -]schools?`, `escorts?`, `brothels?`,
+	telling = words(`sex`, `sexes`, `sexos?`, `sexual\p{L}*`, `prostitu\p{L}*`, `solicitation`, `soliciting`, `solicited`, `john['’]?s?[ -]schools?`, `escorts?`, `brothels?`,
 		`traffick\p{L}*`, `trata de personas`, `demand[ -]reduction`, `buyers?`, `buying`, `comprador\p{L}*`, `offen[cs]es?`, `offenders?`, `crimes?`, `crim[ei]n\p{L}*`,
 		`crímenes`, `delit\p{L}*`, `delincuen\p{L}*`, `diversion`, `victims?`, `víctimas?`)
 	hinting = words(`courts?`, `tribunal\p{L}*`, `juzgados?`, `judges?`, `juez`, `jueza`, `jueces`, `probation`, `libertad condicional`, `violat\p{L}*`, `infracci\p{L}*`,

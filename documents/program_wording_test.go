@@ -126,7 +126,7 @@ func TestWordingIsRefusedWithLineAndReason(t *testing.T) {
 		}
 	}
 	// Streets, names of people and everyday words are no reason.
-	fine := WordingTexts{ParticipantLetterhead: &Heading{Name: "Johns & Classen", Lines: []string{"100 Court Street"}}, Texts: []Text{
+	fine := WordingTexts{ParticipantLetterhead: &Heading{Name: "Johns & Classen", Lines: []string{"100 Court Street", "Sexton Hall"}}, Texts: []Text{
 		{Kind: "notice", Language: "es", Opening: "Solicite una cita con Casandra.", Closing: "El tribunal lo sabe."}, {Kind: "violation", Closing: "The offense was sexual."}}}
 	if err := fine.Check(northStar, director); err != nil {
 		t.Error(err)

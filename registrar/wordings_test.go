@@ -53,6 +53,10 @@ func TestLettersKeepTheWordingTheyWereWrittenWith(t *testing.T) {
 	}
 	w.post()
 
+	paid := must(w.office.TakePayment(ctx, w.staff, e.ID, registrar.PaymentRequest{AmountCents: 100, Method: "cash"}, registrar.Once{}))
+	receipt := pdftest.Words(t, must(w.office.Receipt(ctx, w.clerk, e.ID, paid.ID)).Data)
+	wantWords(t, receipt, "C. Office")
+
 	w.at("2027-02-01", "10:00")
 	wantWords(t, w.letterOf("Dora", "D"), "Thanks again.")
 	must(w.office.AddWording(ctx, w.staff, w.program, registrar.WordingRequest{}))
