@@ -43,15 +43,6 @@ type area struct {
 // areas are all pages, in the order of the navigation.
 var areas = []*area{&entrance, &clerkArea, &staffArea, &officerArea, &deskArea, &dashboardArea, &adminArea, &publicArea}
 
-// routes answers the whole table.
-func routes() []route {
-	var all []route
-	for _, a := range areas {
-		all = append(all, a.routes...)
-	}
-	return all
-}
-
 // places answers where a role may go, in order.
 func (s *server) places(role school.Role) []item {
 	var all []item

@@ -19,7 +19,10 @@ var templateFiles embed.FS
 
 // pages are the templates, each page with the layout and the parts that all share:
 // the files whose names begin with an underscore.
-type pages struct{ byName map[string]*template.Template }
+type pages struct {
+	shared *template.Template
+	byName map[string]*template.Template
+}
 
 // parsePages parses all templates. What is embedded cannot fail to parse but by a
 // programmer's fault, which every test sees.
@@ -29,7 +32,7 @@ func parsePages(zone *time.Location) *pages {
 	if err != nil {
 		panic(err)
 	}
-	p := &pages{byName: map[string]*template.Template{}}
+	p := &pages{shared: shared, byName: map[string]*template.Template{}}
 	for _, file := range files {
 		name := strings.TrimSuffix(path.Base(file), ".html")
 		p.byName[name] = template.Must(template.Must(shared.Clone()).ParseFS(templateFiles, file))

@@ -46,18 +46,22 @@ type server struct {
 }
 
 // New answers the handler of all pages. Limits on time are the server's.
-func New(o Options) http.Handler { return newEngine(o) }
+func New(o Options) http.Handler { return newServer(o, areas).engine() }
 
-func newEngine(o Options) *gin.Engine {
-	gin.SetMode(gin.ReleaseMode)
+func newServer(o Options, areas []*area) *server {
 	if o.Watch == nil {
 		o.Watch = edge.NewWatch(o.Log)
 	}
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
-	s := &server{office: o.Office, sessions: o.Sessions, log: o.Log, watch: o.Watch, clock: o.Clock, zone: o.Zone, pages: parsePages(o.Zone),
+	return &server{office: o.Office, sessions: o.Sessions, log: o.Log, watch: o.Watch, clock: o.Clock, zone: o.Zone, pages: parsePages(o.Zone),
 		areas: areas, demoUsers: o.DemoUsers, demoPassword: o.DemoPassword}
+}
+
+// engine makes the handler of all areas.
+func (s *server) engine() *gin.Engine {
+	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false
@@ -68,8 +72,10 @@ func newEngine(o Options) *gin.Engine {
 	files := gin.WrapH(static.Handler())
 	engine.GET(static.Prefix+"*file", files)
 	engine.HEAD(static.Prefix+"*file", files)
-	for _, r := range routes() {
-		engine.Handle(r.method, r.path, s.serve(r))
+	for _, a := range s.areas {
+		for _, r := range a.routes {
+			engine.Handle(r.method, r.path, s.serve(r))
+		}
 	}
 	return engine
 }

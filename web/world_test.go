@@ -18,6 +18,7 @@ import (
 	"johnschool/db/dbtest"
 	"johnschool/registrar"
 	"johnschool/school"
+	"johnschool/web/webtest"
 )
 
 // testClock is a product's clock that a test moves. It never stands still, so that
@@ -120,7 +121,9 @@ func (w *world) serve(change func(*Options)) *httptest.Server {
 	if change != nil {
 		change(&options)
 	}
-	server := httptest.NewServer(New(options))
+	s := newServer(options, areas)
+	addGallery(s)
+	server := httptest.NewServer(s.engine())
 	w.t.Cleanup(server.Close)
 	return server
 }
@@ -201,6 +204,21 @@ func must[T any](v T, err error) T {
 	return v
 }
 
+// browser opens a tab of a private window of a real browser, with a user of a role
+// signed in; with school.Anonymous nobody is.
+func (w *world) browser(t *testing.T, role school.Role) *webtest.Tab {
+	t.Helper()
+	tab := webtest.Browser(t).Tab(w.server.URL)
+	if role != school.Anonymous {
+		tab.Open(signInPath)
+		tab.Fill("E-mail address", emailOf(role))
+		tab.Fill("Password", password)
+		tab.Click("Sign in")
+		tab.WaitFor("Robin " + roleWords(role))
+	}
+	return tab
+}
+
 // visitor is a browser without scripts: it keeps cookies and follows no redirect.
 type visitor struct {
 	t       *testing.T
@@ -249,10 +267,17 @@ func (a answer) says(texts ...string) answer {
 	a.t.Helper()
 	for _, text := range texts {
 		if !strings.Contains(a.body, text) {
-			a.t.Errorf("%s does not say %q: %s", a.what, text, a.body)
+			a.t.Errorf("%s does not say %q: %s", a.what, text, a.main())
 		}
 	}
 	return a
+}
+
+// main is what the page itself says, for messages.
+func (a answer) main() string {
+	_, main, _ := strings.Cut(a.body, "<main")
+	main, _, _ = strings.Cut(main, "</main>")
+	return main
 }
 
 // leadsTo fails the test unless the answer sends the browser to an address.
