@@ -213,6 +213,15 @@ var samples = map[string]sample{
 	"POST /jobs/:name/runs":     {who: "a", body: of("on", "2027-01-12", "releaseBrake", false)},
 	"GET /demo/clock":           {who: "csoa"},
 	"POST /demo/clock":          {who: "a", body: of("now", "2027-01-13T09:00:00-06:00")},
+
+	"GET /reports/:id/preview":   {who: "sa", reach: ofCase, id: theReport},
+	"POST /reports/:id/hold":     {who: "sa", reach: ofCase, id: theReport, body: of("reason", "The roll is being looked for", "until", "2027-01-13")},
+	"POST /reports/:id/hold/end": {who: "sa", reach: ofCase, id: theReport},
+	"POST /reports/:id/dismissal": {who: "sa", reach: ofCase, id: theReport, body: func(_ *world, r *records) map[string]any {
+		return map[string]any{"kind": "recorded_wrongly", "reason": "Somebody else's seat",
+			"marks": []any{map[string]any{"sessionId": r.session, "outcome": "attended", "withdraw": false, "minutesLate": 1, "minutesPresent": 1, "version": 1}},
+			"pause": map[string]any{"from": "2027-01-05", "until": "2027-01-06"}, "payment": map[string]any{"amountCents": 500, "method": "check", "reference": "1234", "receivedOn": "2027-01-11"}}
+	}},
 }
 
 // aPolicy has a value for every rule.
@@ -221,7 +230,7 @@ func aPolicy() map[string]any {
 	return map[string]any{"version": 2, "effectiveFrom": "2027-03-01", "requiredSessions": 2, "modules": []any{"law", "harm"}, "lateCutoffMinutes": 10, "minMinutesPresent": 60,
 		"maxAbsences": 2, "maxConsecutiveAbsences": 2, "maxGapDays": 21, "removalIsViolation": true, "makeupsAllowed": 2, "makeupClearsAbsence": true, "atRiskDays": 30,
 		"feeCents": 23000, "feeDue": "before_completion", "feeGraceDays": 7, "completionRequiresFee": true, "conditions": []any{"assignment"}, "cureDays": 7,
-		"review": map[string]any{"mode": "auto", "days": 3}, "violationCloses": true, "completionReport": clock, "violationReport": clock, "unpaidReport": clock, "enrollmentReport": clock, "acknowledgement": clock,
+		"review": map[string]any{"mode": "auto", "days": 3, "secondPerson": true}, "violationCloses": true, "completionReport": clock, "violationReport": clock, "unpaidReport": clock, "enrollmentReport": clock, "acknowledgement": clock,
 		"progressReportEveryDays": 30, "reminderOffsets": []any{7, 1}, "retentionMonths": 84, "source": "9 CCR 9876",
 		"sources": []any{map[string]any{"rule": "silence", "source": "9 CCR 9886"}}}
 }

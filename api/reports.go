@@ -31,6 +31,49 @@ func (s *server) readReportDocument(r *request) (reply, error) {
 	return file(s.office.ReportDocument(r.ctx, r.actor, r.id("id")))
 }
 
+// previewReport answers a report's letter as it would go out now.
+func (s *server) previewReport(r *request) (reply, error) {
+	return file(s.office.ReportPreview(r.ctx, r.actor, r.id("id")))
+}
+
+// holdReport asks for time before a held report is sent.
+func (s *server) holdReport(r *request) (reply, error) {
+	version, err := r.version()
+	if err != nil {
+		return reply{}, err
+	}
+	var hold registrar.HoldRequest
+	if err := r.decode(&hold); err != nil {
+		return reply{}, err
+	}
+	view, err := s.office.HoldReport(r.ctx, r.actor, r.id("id"), hold, version)
+	return ok(view).tagged(view.Version), err
+}
+
+// endHold needs the time no longer that somebody asked for.
+func (s *server) endHold(r *request) (reply, error) {
+	version, err := r.version()
+	if err != nil {
+		return reply{}, err
+	}
+	view, err := s.office.EndHold(r.ctx, r.actor, r.id("id"), version)
+	return ok(view).tagged(view.Version), err
+}
+
+// dismissReport changes the fact that a report rests on, so that it falls.
+func (s *server) dismissReport(r *request) (reply, error) {
+	version, err := r.version()
+	if err != nil {
+		return reply{}, err
+	}
+	var dismissal registrar.DismissRequest
+	if err := r.decode(&dismissal); err != nil {
+		return reply{}, err
+	}
+	view, err := s.office.DismissReport(r.ctx, r.actor, r.id("id"), dismissal, version)
+	return ok(view).tagged(view.Version), err
+}
+
 // confirmReport lets a held report go.
 func (s *server) confirmReport(r *request) (reply, error) {
 	version, err := r.version()

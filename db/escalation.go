@@ -23,6 +23,8 @@ type Waiting struct {
 	Kind           string       `db:"kind"`  // of a report
 	State          string       `db:"state"` // of a report
 	DueOn          *school.Date `db:"due_on"`
+	OnHoldUntil    *school.Date `db:"on_hold_until"` // of a held report
+	ConfirmedBy    string       `db:"confirmed_by"`  // of a held report: the first of two persons; empty while nobody did
 	Undelivered    *string      `db:"undelivered"`
 	Since          *school.Date `db:"since"` // when it was known to be undelivered, while it is
 	AcknowledgeBy  *school.Date `db:"acknowledge_by"`
@@ -46,6 +48,8 @@ func (t *Tx) WaitingReports(ctx context.Context, now time.Time, after string, li
 			order by id limit $3)
 		select r.id as report_id, '' as notice_id, r.enrollment_id, e.number as enrollment_number, r.organization_id, r.program_id,
 			coalesce(r.court_id::text, '') as court_id, p.zone, r.kind, r.state, r.due_on, r.acknowledge_by,
+			case when r.state = 'held' then r.on_hold_until end as on_hold_until,
+			coalesce(case when r.state = 'held' then r.confirmed_by end::text, '') as confirmed_by,
 			case when r.state = 'rejected' then r.answered_at end as rejected_at, r.answer_reason as reject_reason,
 			case when r.state = 'due' and r.frozen_at is not null then `+whyUndelivered+` end as undelivered,
 			case when r.state = 'due' and r.frozen_at is not null then coalesce(
@@ -63,7 +67,7 @@ func (t *Tx) WaitingNotices(ctx context.Context, after string, limit int) ([]Wai
 	err := t.list(ctx, &rows, `with page as materialized (
 			select id from notice where state = 'open' and delivered_on is null and id > $1 order by id limit $2)
 		select '' as report_id, n.id as notice_id, n.enrollment_id, e.number as enrollment_number, n.organization_id, n.program_id,
-			coalesce(n.court_id::text, '') as court_id, p.zone, '' as kind, n.state, '' as reject_reason, `+whyUndelivered+` as undelivered,
+			coalesce(n.court_id::text, '') as court_id, p.zone, '' as kind, n.state, '' as reject_reason, '' as confirmed_by, `+whyUndelivered+` as undelivered,
 			coalesce((select max(d.on_day) from delivery d where d.notice_id = n.id and d.what = 'undone'), n.opened_on) as since
 		from page join notice n on n.id = page.id join enrollment e on e.id = n.enrollment_id join program p on p.id = n.program_id
 		left join lateral (select x.state from message x where x.notice_id = n.id order by x.id desc limit 1) m on true

@@ -162,7 +162,8 @@ func (t *Tx) DueForCompliance(ctx context.Context, programID string, on school.D
 			union
 			select enrollment_id from notice where program_id = $1 and state = 'open' and cure_until < $2 and enrollment_id > $3
 			union
-			select enrollment_id from report where program_id = $1 and state = 'held' and held_until <= $2 and enrollment_id > $3) x
+			select enrollment_id from report where program_id = $1 and state = 'held' and held_until <= $2
+				and (on_hold_until is null or on_hold_until <= $2) and enrollment_id > $3) x
 		order by id limit $4`, programID, on, after, limit)
 	return ids, err
 }

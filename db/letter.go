@@ -83,22 +83,6 @@ func (t *Tx) FreezeReport(ctx context.Context, id, contentID, letterID, messageI
 	return err
 }
 
-// Confirmer is who confirmed a report; empty where nobody did.
-type Confirmer struct {
-	Name string `db:"name"`
-	Role string `db:"role"`
-}
-
-// Confirmer reads who confirmed a report.
-func (t *Tx) Confirmer(ctx context.Context, reportID string) (Confirmer, error) {
-	var rows []Confirmer
-	err := t.list(ctx, &rows, `select u.name, u.role from report r join user_account u on u.id = r.confirmed_by where r.id = $1`, reportID)
-	if err != nil || len(rows) == 0 {
-		return Confirmer{}, err
-	}
-	return rows[0], nil
-}
-
 // Person is a user as a letter names them.
 type Person struct {
 	ID   string `db:"id"`

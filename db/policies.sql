@@ -151,7 +151,7 @@ begin
         execute format($policy$create policy scope on %I using (enrollment_id = nullif(current_setting('johnschool.case', true), '')::uuid
             or case_visible(enrollment_id))$policy$, t);
     end loop;
-    foreach t in array array['finding', 'certificate_event', 'delivery', 'escalation', 'notice_answer'] loop
+    foreach t in array array['finding', 'certificate_event', 'delivery', 'escalation', 'notice_answer', 'review_event'] loop
         execute format('create policy scope on %I using ((select scope_system()) or exists (select from enrollment e where e.id = %I.enrollment_id offset 0))', t, t);
     end loop;
     -- What is listed or searched by the thousand names whose it is itself, and is held to name them as its enrollment does.

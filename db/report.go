@@ -48,7 +48,12 @@ type Report struct {
 	CreatedOn      school.Date  `db:"created_on" json:"createdOn"`
 	DueOn          school.Date  `db:"due_on" json:"dueOn"`
 	HeldUntil      *school.Date `db:"held_until" json:"heldUntil"`
-	ConfirmedAt    *time.Time   `db:"confirmed_at" json:"confirmedAt"`
+	OnHoldUntil    *school.Date `db:"on_hold_until" json:"onHoldUntil"` // while held, the day before which it does not send itself
+	SecondPerson   bool         `db:"second_person" json:"secondPerson"`
+	ConfirmedAt    *time.Time   `db:"confirmed_at" json:"confirmedAt"` // by the first person; of two it is still held
+	ConfirmedBy    *string      `db:"confirmed_by" json:"confirmedBy"`
+	SecondedAt     *time.Time   `db:"seconded_at" json:"secondedAt"` // by the second person
+	SecondedBy     *string      `db:"seconded_by" json:"secondedBy"`
 	SentAt         *time.Time   `db:"sent_at" json:"sentAt"`
 	SentOn         *school.Date `db:"sent_on" json:"sentOn"` // the program's day on which it went out
 	SentBy         *string      `db:"sent_by" json:"sentBy"` // email, hand, post
@@ -71,7 +76,8 @@ type Report struct {
 }
 
 const reportColumns = `r.id, r.enrollment_id, e.number as enrollment_number, o.case_number, r.program_id, r.finding_id, f.rule,
-	f.ground, f.found_on, r.kind, r.state, r.recipient, r.court_id, r.agency_id, r.created_on, r.due_on, r.held_until, r.confirmed_at,
+	f.ground, f.found_on, r.kind, r.state, r.recipient, r.court_id, r.agency_id, r.created_on, r.due_on, r.held_until, r.on_hold_until,
+	r.second_person, r.confirmed_at, r.confirmed_by, r.seconded_at, r.seconded_by,
 	r.sent_at, r.sent_on, r.sent_by, r.answered_at, r.answer_reason, r.answered_name, r.ended_why, r.supersedes, r.reply, r.changes, r.letter_id, r.content_id, r.message_id,
 	r.organization_id, p.zone, r.version, r.recorded_at,
 	case when r.state = 'due' and r.frozen_at is not null then ` + whyUndelivered + ` end as undelivered
@@ -85,6 +91,7 @@ type NewReport struct {
 	CourtID, AgencyID, Supersedes               string
 	CreatedOn, DueOn                            school.Date
 	HeldUntil                                   *school.Date
+	SecondPerson                                bool // two persons have to confirm it
 	Reply                                       *string
 	Changes                                     any
 	At                                          time.Time
@@ -100,10 +107,10 @@ func (t *Tx) InsertReport(ctx context.Context, r NewReport) error {
 		changes = "[]"
 	}
 	_, err = t.exec(ctx, `insert into report (id, organization_id, enrollment_id, program_id, finding_id, kind, state, recipient, court_id, agency_id,
-			created_on, due_on, held_until, supersedes, changes, recorded_at, reply)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+			created_on, due_on, held_until, supersedes, changes, recorded_at, reply, second_person)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 		r.ID, r.OrganizationID, r.EnrollmentID, r.ProgramID, null(r.FindingID), r.Kind, r.State, r.Recipient, null(r.CourtID), null(r.AgencyID),
-		r.CreatedOn, r.DueOn, r.HeldUntil, null(r.Supersedes), changes, r.At, r.Reply)
+		r.CreatedOn, r.DueOn, r.HeldUntil, null(r.Supersedes), changes, r.At, r.Reply, r.SecondPerson)
 	return err
 }
 
@@ -214,12 +221,6 @@ func (t *Tx) OnItsWay(ctx context.Context, messageID *string) (bool, error) {
 	}
 	err := t.get(ctx, &m, `select state, maybe_sent from message where id = $1 for no key update`, *messageID)
 	return m.State != MessageBounced && (m.MaybeSent || m.State == MessageSending || m.State == MessageSent), err
-}
-
-// ConfirmReport lets a held report go.
-func (t *Tx) ConfirmReport(ctx context.Context, id, by string, at time.Time) error {
-	_, err := t.exec(ctx, `update report set state = 'due', confirmed_at = $2, confirmed_by = $3, version = version + 1 where id = $1`, id, at, null(by))
-	return err
 }
 
 // ReportAnswer is what a report's recipient answered: by a user, or by a link and the

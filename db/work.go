@@ -8,7 +8,9 @@ import (
 
 // Work is how much of each kind waits for staff. A report can be of several kinds.
 type Work struct {
-	Held                int `db:"held" json:"held"`                     // reports that wait for a person's confirmation
+	Held                int `db:"held" json:"held"`                     // reports that wait for the actor's confirmation
+	SecondPerson        int `db:"second_person" json:"secondPerson"`    // of these, what another person confirmed before
+	OnHold              int `db:"on_hold" json:"onHold"`                // held reports for which somebody asked for time
 	Due                 int `db:"due" json:"due"`                       // confirmed and not sent
 	Late                int `db:"late" json:"late"`                     // not sent though their day is over
 	Rejected            int `db:"rejected" json:"rejected"`             // by their recipient, and not answered
@@ -40,8 +42,12 @@ func (t *Tx) WorkOf(ctx context.Context, reach Reach, now time.Time) (Work, erro
 	}
 	const noMail = ` and not exists (select from message m where m.state in ('queued', 'sending') and `
 	var w Work
+	held := `r.state = 'held' and (r.on_hold_until is null or r.on_hold_until <= p.today)`
+	me := programs.arg(null(t.Actor.UserID)) + `::uuid`
 	err := t.get(ctx, &w, `with program_now as materialized (select p.id, (`+at+`::timestamptz at time zone p.zone)::date as today from program p`+programs.where()+`)
-		select coalesce(`+count("report", `r.state = 'held'`)+`, 0) as held,
+		select coalesce(`+count("report", held+` and (r.confirmed_at is null or r.confirmed_by is distinct from `+me+`)`)+`, 0) as held,
+			coalesce(`+count("report", held+` and r.confirmed_at is not null and r.confirmed_by is distinct from `+me)+`, 0) as second_person,
+			coalesce(`+count("report", `r.state = 'held' and r.on_hold_until > p.today`)+`, 0) as on_hold,
 			coalesce(`+count("report", `r.state = 'due'`)+`, 0) as due,
 			coalesce(`+count("report", `r.state in ('held', 'due') and r.due_on < p.today`)+`, 0) as late,
 			coalesce(`+count("report", `r.state = 'rejected'`)+`, 0) as rejected,

@@ -12,11 +12,31 @@ import (
 // Report writes a letter to the court or agency that an order reports to. Its first paragraph says the outcome; then
 // come what was found and by which rule, what was required and done, what the participant was told, the dated record,
 // the program's fee apart from it, and what is asked of the recipient.
-func Report(f ReportFacts) ([]byte, error) {
+func Report(f ReportFacts) ([]byte, error) { return writeReport(f, false) }
+
+// ReportPreview writes the letter as Report does, marked on every page and in the file's title as one that was not sent.
+func ReportPreview(f ReportFacts) ([]byte, error) { return writeReport(f, true) }
+
+// previewMark stands where nobody can take a preview for the letter.
+const previewMark = "Preview – not sent"
+
+// begin is the letter's head. A preview says so on its first page below it, on every page and in the file's title.
+func (f *ReportFacts) begin(preview bool) letter {
+	if !preview {
+		return newLetter(english, f.fileTitle(), f.WrittenOn, f.footer(), f.Letterhead)
+	}
+	footer := previewMark + "  ·  " + f.footer()
+	l := newLetter(english, previewMark+": "+f.fileTitle(), f.WrittenOn, footer, f.Letterhead)
+	l.Running(previewMark+"  ·  "+f.Letterhead.Organization, footer)
+	l.Paragraph(pdf.Style{Size: 11, Leading: 15, Align: pdf.Right}, pdf.Bold(previewMark))
+	return l
+}
+
+func writeReport(f ReportFacts, preview bool) ([]byte, error) {
 	if err := f.check(); err != nil {
 		return nil, err
 	}
-	l := reportLetter{letter: newLetter(english, f.fileTitle(), f.WrittenOn, f.footer(), f.Letterhead), f: &f}
+	l := reportLetter{letter: f.begin(preview), f: &f}
 	l.address(f.WrittenOn, f.Recipient.block()...)
 	l.title(f.title())
 	l.re()
@@ -173,6 +193,9 @@ func (l reportLetter) finding() {
 	review := ""
 	if f.Review != nil {
 		review = f.Review.by() + ", " + day(f.Review.On)
+	}
+	if f.SecondReview != nil {
+		review += ";\n" + f.SecondReview.by() + ", " + day(f.SecondReview.On)
 	}
 	l.Facts(factStyle,
 		pdf.Fact{Label: "The rule", Value: f.Finding.RuleText},

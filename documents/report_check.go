@@ -63,6 +63,9 @@ func (f *ReportFacts) checkDates(d *dates) {
 	if f.Review != nil {
 		d.required("review.on", f.Review.On)
 	}
+	if f.SecondReview != nil {
+		d.required("secondReview.on", f.SecondReview.On)
+	}
 	if f.Closure != nil {
 		d.required("closure.on", f.Closure.On)
 	}

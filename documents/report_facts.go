@@ -42,6 +42,7 @@ type ReportFacts struct {
 	NoCureTime   bool           `json:"noCureTime,omitempty"` // the policy gives none, so that no notice came first
 	Annex        *Annex         `json:"annex,omitempty"`      // the notice that came before the finding
 	Review       *Review        `json:"review,omitempty"`
+	SecondReview *Review        `json:"secondReview,omitempty"` // where the policy asks for two persons
 	Fees         Fees           `json:"fees"`
 	Closure      *Closure       `json:"closure,omitempty"`    // required for closed; for a violation where it ended the enrollment
 	Correction   *Correction    `json:"correction,omitempty"` // required for correction

@@ -30,6 +30,8 @@ type DigestItem struct {
 	DueOn            time.Time // zero where it has no such day
 	DaysLeft         int       // calendar days to that day; negative after it
 	Held             bool      // waits for a person's confirmation
+	SecondPerson     bool      // one confirmed it; it waits for another
+	OnHoldUntil      time.Time // somebody asked for time up to this day; zero where nobody did
 	Reason           string    // of a rejection
 	Class            string    // of a session without a roll,
 	Day              time.Time // and the session's day
@@ -115,8 +117,14 @@ func (i DigestItem) row() (row, error) {
 	if !i.DueOn.IsZero() {
 		parts = append(parts, "due "+weekday("en", i.DueOn)+" ("+daysLeft(i.DaysLeft)+")")
 	}
-	if i.Held {
+	switch {
+	case i.Held && i.SecondPerson:
+		parts = append(parts, "waits for a second person's confirmation")
+	case i.Held:
 		parts = append(parts, "waits for confirmation")
+	}
+	if !i.OnHoldUntil.IsZero() {
+		parts = append(parts, "on hold until "+weekday("en", i.OnHoldUntil))
 	}
 	if i.Reason != "" {
 		parts = append(parts, "returned because: "+i.Reason)

@@ -354,24 +354,3 @@ func (n *night) write(v *visit, c *change, happened, heldBack bool) error {
 	return v.RefreshProjections(v.ctx, []db.Refresh{{EnrollmentID: c.ID, State: p.Standing.State, DueOn: p.Standing.DueOn,
 		NextChangeOn: p.NextChangeOn, Standing: p.Standing, ComplianceIs: &again}})
 }
-
-// releaseHeld lets a held report go whose review time ran out.
-func (n *night) releaseHeld(v *visit, c *change) error {
-	reports, err := v.Reports(v.ctx, db.ReportFilter{State: db.ReportHeld, EnrollmentID: c.ID, Limit: maxLimit})
-	if err != nil {
-		return err
-	}
-	for _, r := range reports {
-		if r.HeldUntil == nil || n.on < *r.HeldUntil {
-			continue
-		}
-		n.counts[countReleased]++
-		if err := v.auditFor(c.OrganizationID, "report", r.ID, map[string]any{"released": "review time ran out"}); err != nil {
-			return err
-		}
-		if err := v.MoveReport(v.ctx, r.ID, db.ReportDue, ""); err != nil {
-			return err
-		}
-	}
-	return nil
-}

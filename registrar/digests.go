@@ -86,13 +86,20 @@ func (o *Office) digest(ctx context.Context, r db.DigestReader, w *work) (writte
 // work is what waits for somebody, by kind.
 type work struct {
 	on    school.Date // the day; where zones differ the earliest
-	items map[string][]emails.DigestItem
+	items map[string][]workItem
 	more  map[string]int
+}
+
+// workItem is a line of a digest. What one of two persons confirmed waits for
+// somebody else than them.
+type workItem struct {
+	emails.DigestItem
+	confirmedBy string
 }
 
 func (w *work) none() bool { return w == nil || len(w.items) == 0 }
 
-func (w *work) add(today school.Date, kind string, item emails.DigestItem) {
+func (w *work) add(today school.Date, kind string, item workItem) {
 	if w.on == 0 || today < w.on {
 		w.on = today
 	}
@@ -109,8 +116,12 @@ func (w *work) sections() []emails.DigestSection {
 	var sections []emails.DigestSection
 	for _, kind := range emails.DigestKinds {
 		if items := w.items[kind]; len(items) > 0 {
-			slices.SortStableFunc(items, func(a, b emails.DigestItem) int { return a.DueOn.Compare(b.DueOn) })
-			sections = append(sections, emails.DigestSection{Kind: kind, Items: items, More: w.more[kind]})
+			slices.SortStableFunc(items, func(a, b workItem) int { return a.DueOn.Compare(b.DueOn) })
+			lines := make([]emails.DigestItem, len(items))
+			for i, item := range items {
+				lines[i] = item.DigestItem
+			}
+			sections = append(sections, emails.DigestSection{Kind: kind, Items: lines, More: w.more[kind]})
 		}
 	}
 	return sections
@@ -119,9 +130,9 @@ func (w *work) sections() []emails.DigestSection {
 // allWork is everybody's: staff's by program, administrators' by organization.
 type allWork map[string]*work
 
-func (all allWork) add(owner string, today school.Date, kind string, item emails.DigestItem) {
+func (all allWork) add(owner string, today school.Date, kind string, item workItem) {
 	if all[owner] == nil {
-		all[owner] = &work{items: map[string][]emails.DigestItem{}, more: map[string]int{}}
+		all[owner] = &work{items: map[string][]workItem{}, more: map[string]int{}}
 	}
 	all[owner].add(today, kind, item)
 }
@@ -131,7 +142,7 @@ func (all allWork) of(r db.DigestReader) *work {
 	if r.Role == school.Admin {
 		return all[r.OrganizationID]
 	}
-	own := &work{items: map[string][]emails.DigestItem{}, more: map[string]int{}}
+	own := &work{items: map[string][]workItem{}, more: map[string]int{}}
 	for _, program := range r.ProgramIDs {
 		of := all[program]
 		if of.none() {
@@ -139,7 +150,9 @@ func (all allWork) of(r db.DigestReader) *work {
 		}
 		for kind, items := range of.items {
 			for _, item := range items {
-				own.add(of.on, kind, item)
+				if kind != "held" || item.confirmedBy != r.ID {
+					own.add(of.on, kind, item)
+				}
 			}
 			own.more[kind] += of.more[kind]
 		}
@@ -175,13 +188,17 @@ func (o *Office) allWork(ctx context.Context) (allWork, error) {
 		if err != nil {
 			return nil, err
 		}
-		all.add(s.ProgramID, school.DateOf(o.now(), zone), "without_roll", emails.DigestItem{Class: oneLine(s.ClassName), Day: s.Day.Time()})
+		all.add(s.ProgramID, school.DateOf(o.now(), zone), "without_roll", workItem{DigestItem: emails.DigestItem{Class: oneLine(s.ClassName), Day: s.Day.Time()}})
 	}
 	return all, nil
 }
 
 func (all allWork) addWaiting(w waiting) {
-	item := emails.DigestItem{EnrollmentNumber: w.EnrollmentNo, What: w.Kind, Held: w.ReportID != "" && w.State == db.ReportHeld}
+	item := workItem{confirmedBy: w.ConfirmedBy, DigestItem: emails.DigestItem{EnrollmentNumber: w.EnrollmentNo, What: w.Kind,
+		Held: w.ReportID != "" && w.State == db.ReportHeld, SecondPerson: w.ConfirmedBy != ""}}
+	if w.OnHoldUntil != nil && w.today < *w.OnHoldUntil {
+		item.OnHoldUntil = w.OnHoldUntil.Time()
+	}
 	if w.NoticeID != "" {
 		item.What = "notice"
 	}

@@ -132,7 +132,7 @@ func (v *visit) findingStands(id, enrollmentID string) (bool, error) {
 // gives tells whether the rules, for a finding's own day and with what is known now,
 // give it, whether it fell before or not.
 func (m matter) gives(f db.Finding) bool {
-	return school.Stands(school.StandingFinding{ID: f.ID, Rule: f.Rule, GroundKey: f.GroundKey, FoundOn: f.FoundOn, Unnoticed: f.Unnoticed}, m.standing(f.FoundOn))
+	return school.Stands(standingOf(f), m.standing(f.FoundOn))
 }
 
 // fall takes back what rested on a finding: certificate, status, and the report,

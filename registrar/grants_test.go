@@ -13,7 +13,7 @@ import (
 // appendOnly are the tables whose rows the application may never change.
 var appendOnly = []string{"amendment", "attestation", "audit_event", "audit_link", "blob", "certificate_event", "class_session", "closure", "court_order", "credit", "digest",
 	"enrollment_name", "entry", "escalation", "external_id",
-	"finding", "finding_fall", "link_key", "mark_history", "pause", "payment_plan", "placement", "policy", "program_wording", "report_link", "session_cancellation"}
+	"finding", "finding_fall", "link_key", "mark_history", "pause", "payment_plan", "placement", "policy", "program_wording", "report_link", "review_event", "session_cancellation"}
 
 // deletable are the only tables of which the application may delete rows.
 var deletable = []string{"calendar_change", "court_closure", "idempotency", "job_run", "job_tick", "sign_in_failure", "user_scope"}

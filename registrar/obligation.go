@@ -46,7 +46,7 @@ func (v *visit) oweReport(w owed) error {
 		Kind: w.kind, State: db.ReportDue, Recipient: string(w.order.ReportTo), CourtID: w.order.CourtID, AgencyID: w.order.AgencyID,
 		Supersedes: w.supersedes, CreatedOn: w.on, DueOn: due, Changes: w.changes, At: v.now}
 	if w.review != nil {
-		r.State = db.ReportHeld
+		r.State, r.SecondPerson = db.ReportHeld, w.review.SecondPerson
 		if w.review.Mode == school.ReviewAuto {
 			until := w.on.Add(w.review.Days)
 			r.HeldUntil = &until

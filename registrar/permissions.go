@@ -48,7 +48,10 @@ const (
 	ActReadReminders      Action = "reminder.list"
 	ActReadReports        Action = "report.list"
 	ActReadReport         Action = "report.read"
+	ActPreviewReport      Action = "report.preview"
 	ActConfirmReport      Action = "report.confirm"
+	ActHoldReport         Action = "report.hold"    // ask for time, or need it no longer
+	ActDismissReport      Action = "report.dismiss" // by a fact that changes
 	ActAnswerReport       Action = "report.answer"
 	ActReadByLink         Action = "link.open"       // the report that its e-mail's link leads to,
 	ActReadLetterByLink   Action = "link.letter"     // its letter,
@@ -77,7 +80,7 @@ const (
 
 // permissions is who may do what: the one table. Which rows they may do it to is
 // the database's (db/policies.sql). System and console may do everything but
-// answer for a court.
+// what takes a person: answer for a court, and judge a held report.
 var permissions = map[Action][]school.Role{
 	ActEnroll:             {school.Clerk, school.Staff, school.Admin},
 	ActReadCaseload:       {school.Clerk, school.Staff, school.Officer, school.Admin},
@@ -116,7 +119,10 @@ var permissions = map[Action][]school.Role{
 	ActReadReminders:      {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActReadReports:        {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActReadReport:         {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActPreviewReport:      {school.Staff, school.Admin},
 	ActConfirmReport:      {school.Staff, school.Admin},
+	ActHoldReport:         {school.Staff, school.Admin},
+	ActDismissReport:      {school.Staff, school.Admin},
 	ActAnswerReport:       {school.Clerk, school.Officer}, // the recipient alone
 	ActReadByLink:         {school.Link},
 	ActReadLetterByLink:   {school.Link},
@@ -143,10 +149,13 @@ var permissions = map[Action][]school.Role{
 	ActMoveClock:          {school.Admin},
 }
 
+// personal are the actions that only a person does.
+var personal = []Action{ActAnswerReport, ActAnswerByLink, ActConfirmReport, ActHoldReport, ActDismissReport}
+
 // May tells whether a role may do an action at all.
 func May(role school.Role, what Action) bool {
 	if role == school.System || role == school.Console {
-		return what != ActAnswerReport && what != ActAnswerByLink
+		return !slices.Contains(personal, what)
 	}
 	return slices.Contains(permissions[what], role)
 }

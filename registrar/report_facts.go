@@ -225,12 +225,8 @@ func (v *visit) addFinding(f *documents.ReportFacts, c *correspondence, r db.Rep
 		}
 		f.Fees.CompletionWithheld = policy.CompletionRequiresFee && standing.ServicesComplete
 	}
-	if r.ConfirmedAt != nil {
-		who, err := v.Confirmer(v.ctx, r.ID)
-		if err != nil {
-			return err
-		}
-		f.Review = &documents.Review{Name: who.Name, Role: who.Role, On: dayIn(r.ConfirmedAt, c.program.location)}
+	if err := v.addReviews(f, r); err != nil {
+		return err
 	}
 	if r.Kind != db.ReportCorrection {
 		return nil
@@ -238,17 +234,33 @@ func (v *visit) addFinding(f *documents.ReportFacts, c *correspondence, r db.Rep
 	return v.addCorrection(f, c, r, finding)
 }
 
+// addReviews adds who confirmed it, the first of two persons first.
+func (v *visit) addReviews(f *documents.ReportFacts, r db.Report) error {
+	events, err := v.ReviewEvents(v.ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		if e.Kind == db.ReviewConfirmed {
+			addReview(f, documents.Review{Name: e.ByName, Role: e.ByRole, On: e.On.String()})
+		}
+	}
+	return nil
+}
+
+func addReview(f *documents.ReportFacts, r documents.Review) {
+	if f.Review == nil {
+		f.Review = &r
+		return
+	}
+	f.SecondReview = &r
+}
+
 // findingReasons are the sentences of a standing that a finding rests on.
 func findingReasons(s school.Standing, rule school.Rule) []string {
-	code := string(rule)
-	if rule == school.RuleCompleted {
-		code = school.ReasonRequirementsMet
-	}
 	var out []string
-	for _, reason := range s.Reasons {
-		if reason.Code == code {
-			out = append(out, reason.Text)
-		}
+	for _, reason := range reasonsOf(s, rule) {
+		out = append(out, reason.Text)
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"errors"
 
 	"johnschool/db"
 	"johnschool/school"
@@ -28,6 +29,9 @@ type ReportView struct {
 	WorkingDaysLeft int    `json:"workingDaysLeft"` // the same in working days of the ordering court
 	Holder          string `json:"holder"`          // who has it now: staff, system, recipient, nobody
 	EscalatedTo     string `json:"escalatedTo"`     // none, staff, administrator
+	OnHold          bool   `json:"onHold"`          // held, and a person asked for time that is not over
+
+	Desk *Desk `json:"desk,omitempty"` // for staff who read this one report
 
 	today school.Date
 }
@@ -90,11 +94,18 @@ func (v *visit) reportView(r db.Report) (ReportView, error) {
 		return ReportView{}, err
 	}
 	today := school.DateOf(v.now, zone)
-	unsent := r.State == db.ReportHeld || r.State == db.ReportDue
-	return ReportView{Report: r, Late: unsent && today > r.DueOn, Written: r.LetterID != nil, DaysLeft: int(r.DueOn - today), today: today}, nil
+	return ReportView{Report: r, Late: isUnsent(r) && today > r.DueOn, Written: r.LetterID != nil, DaysLeft: int(r.DueOn - today),
+		OnHold: onHold(r, today), today: today}, nil
 }
 
-// Report reads one report.
+func isUnsent(r db.Report) bool { return r.State == db.ReportHeld || r.State == db.ReportDue }
+
+// onHold tells whether somebody asked for time that is not over.
+func onHold(r db.Report, today school.Date) bool {
+	return r.State == db.ReportHeld && r.OnHoldUntil != nil && today < *r.OnHoldUntil
+}
+
+// Report reads one report, for staff with what they need to decide on it.
 func (o *Office) Report(ctx context.Context, actor school.Actor, id string) (ReportView, error) {
 	var view ReportView
 	err := o.do(ctx, actor, ActReadReport, func(v *visit) (err error) {
@@ -106,7 +117,8 @@ func (o *Office) Report(ctx context.Context, actor school.Actor, id string) (Rep
 	return view, err
 }
 
-// wholeReport is a report with its clocks and what was recorded of its sending.
+// wholeReport is a report with its clocks, what was recorded of its sending and,
+// for those who decide on it, its desk.
 func (v *visit) wholeReport(id string) (ReportView, error) {
 	r, err := v.report(id)
 	if err != nil {
@@ -117,7 +129,13 @@ func (v *visit) wholeReport(id string) (ReportView, error) {
 		return view, err
 	}
 	views := []ReportView{view}
-	err = v.completeReports(views)
+	if err := v.completeReports(views); err != nil {
+		return view, err
+	}
+	if v.Actor.Role != school.Staff && v.Actor.Role != school.Admin {
+		return views[0], nil
+	}
+	views[0].Desk, err = v.desk(views[0])
 	return views[0], err
 }
 
@@ -152,21 +170,6 @@ func (o *Office) ReportDocument(ctx context.Context, actor school.Actor, id stri
 		return v.auditReading("report", id, nil)
 	})
 	return d, err
-}
-
-// ConfirmReport lets a held report go: a person looked at it.
-func (o *Office) ConfirmReport(ctx context.Context, actor school.Actor, id string, ifVersion *int64) (ReportView, error) {
-	return o.changeReport(ctx, actor, ActConfirmReport, id, ifVersion, func(v *visit, r db.Report) error {
-		if r.State != db.ReportHeld {
-			return &school.Error{Kind: school.Conflict, Message: "Only a held report waits for confirmation; this one is " + r.State + "."}
-		}
-		if stands, err := v.stillStands(r); err != nil {
-			return err
-		} else if !stands {
-			return noLongerStands()
-		}
-		return v.Tx.ConfirmReport(v.ctx, id, v.Actor.UserID, v.now)
-	})
 }
 
 func noLongerStands() error {
@@ -247,9 +250,13 @@ func (o *Office) followReport(ctx context.Context, actor school.Actor, what Acti
 			return err
 		}
 		if ifVersion != nil && *ifVersion != r.Version {
-			return &school.Error{Kind: school.Stale, Message: "This report changed meanwhile. Look at it as it stands.", Current: r, Changed: []string{"version"}}
+			return staleReport(r)
 		}
 		shown, err := work(v, r)
+		if errors.Is(err, errAsBefore) {
+			view, err = v.wholeReport(id)
+			return err
+		}
 		if err != nil {
 			return err
 		}
@@ -259,4 +266,12 @@ func (o *Office) followReport(ctx context.Context, actor school.Actor, what Acti
 		return v.audit("report", shown, map[string]any{"state": view.State, "message": view.MessageID, "by": view.SentBy, "on": view.SentOn})
 	})
 	return view, err
+}
+
+// errAsBefore is the answer of work that was done before by the same person: a
+// repeated request changes nothing and is answered as the first was.
+var errAsBefore = errors.New("registrar: as before")
+
+func staleReport(r db.Report) error {
+	return &school.Error{Kind: school.Stale, Message: "This report changed meanwhile. Look at it as it stands.", Current: r, Changed: []string{"version"}}
 }

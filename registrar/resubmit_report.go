@@ -55,6 +55,9 @@ func (v *visit) resubmit(rejected db.Report, reply string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := v.noteReview(db.Report{ID: id, EnrollmentID: rejected.EnrollmentID, Zone: rejected.Zone}, db.ReviewEvent{Kind: db.ReviewConfirmed}, nil); err != nil {
+		return "", err
+	}
 	return id, v.Tx.ConfirmReport(v.ctx, id, v.Actor.UserID, v.now)
 }
 

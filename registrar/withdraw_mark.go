@@ -3,6 +3,7 @@ package registrar
 import (
 	"context"
 
+	"johnschool/db"
 	"johnschool/school"
 )
 
@@ -35,12 +36,10 @@ func (o *Office) WithdrawMark(ctx context.Context, actor school.Actor, sessionID
 		if s == nil || s.current == nil || s.current.Withdrawn {
 			return notFound("mark")
 		}
-		old := s.current
-		if old.Version != *r.Version {
-			return &school.Error{Kind: school.Stale, Message: "Somebody changed this mark meanwhile. Look at it as it stands.", Current: old, Changed: []string{"version"}}
+		if s.current.Version != *r.Version {
+			return staleMark(s.current)
 		}
-		version := roll.write(s, school.Mark{SessionID: sessionID, Outcome: school.Outcome(old.Outcome), MinutesLate: old.MinutesLate,
-			MinutesPresent: old.MinutesPresent, Withdrawn: true}, r.Reason, old.Note)
+		version := roll.withdraw(s, r.Reason)
 		result = MarkResult{EnrollmentID: enrollmentID, Status: MarkSaved, Version: &version}
 		return v.WriteMarks(v.ctx, roll.session.ID, roll.program, string(v.action), roll.changes)
 	})
@@ -48,4 +47,15 @@ func (o *Office) WithdrawMark(ctx context.Context, actor school.Actor, sessionID
 		o.cases.keep(roll)
 	}
 	return result, err
+}
+
+// withdraw notes that the mark of a seat never was, and answers its version.
+func (r *roll) withdraw(s *seat, reason string) int {
+	old := s.current
+	return r.write(s, school.Mark{SessionID: r.session.ID, Outcome: school.Outcome(old.Outcome), MinutesLate: old.MinutesLate,
+		MinutesPresent: old.MinutesPresent, Withdrawn: true}, reason, old.Note)
+}
+
+func staleMark(standing *db.Mark) error {
+	return &school.Error{Kind: school.Stale, Message: "Somebody changed this mark meanwhile. Look at it as it stands.", Current: standing, Changed: []string{"version"}}
 }

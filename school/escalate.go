@@ -80,6 +80,29 @@ func (o Obligation) Escalations(on Date, closed func(Date) bool) []Escalation {
 	return nil
 }
 
+// escalationHorizon is how many days past its due day an obligation is looked
+// ahead for: longer than any court is closed.
+const escalationHorizon = 14
+
+// NextEscalation is the first day after a day on which the obligation climbs to a
+// level if nobody does anything about it; nil where it does not.
+func (o Obligation) NextEscalation(level EscalationLevel, after Date, closed func(Date) bool) *Date {
+	last := after.Add(escalationHorizon)
+	for _, day := range []*Date{o.DueOn, o.AcknowledgeBy} {
+		if day != nil {
+			last = max(last, day.Add(escalationHorizon))
+		}
+	}
+	for on := after.Add(1); on <= last; on++ {
+		for _, e := range o.Escalations(on, closed) {
+			if e.Level == level {
+				return &on
+			}
+		}
+	}
+	return nil
+}
+
 func toBoth(t Trouble) []Escalation { return climb(t, true) }
 
 func climb(t Trouble, further bool) []Escalation {

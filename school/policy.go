@@ -79,6 +79,9 @@ const (
 type Review struct {
 	Mode ReviewMode `json:"mode"`
 	Days int        `json:"days,omitempty"` // for ReviewAuto: calendar days held before it sends itself
+	// SecondPerson asks for the confirmation of two different persons. For
+	// ReviewAuto it sends itself all the same, confirmed by two, one or nobody.
+	SecondPerson bool `json:"secondPerson,omitempty"`
 }
 
 // ReviewMode is how a held report leaves its hold.

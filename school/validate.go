@@ -134,6 +134,8 @@ func (p *Policy) checkReports(f *Faults) {
 	if r := p.Review; r != nil {
 		f.Check(r.Mode == ReviewPerson || r.Mode == ReviewAuto, "/review/mode", "Choose person or auto.")
 		f.Check(r.Days >= 0 && r.Days <= mostDays, "/review/days", "Days are between 0 and 3660.")
+		f.Check(!r.SecondPerson || r.Mode != ReviewAuto || r.Days > 0, "/review/secondPerson",
+			"What sends itself the same night leaves nobody the time to confirm it; give it days, or leave the second person out.")
 	}
 	for _, c := range []struct {
 		pointer string
