@@ -10,7 +10,6 @@ const validator = new HtmlValidate({
     "no-implicit-button-type": "error",
     "no-inline-style": "error", // our Content-Security-Policy refuses it
     "no-dup-id": "error",
-    "aria-label-misuse": "off", // USWDS names its modal where the script takes it from; axe-core sees where it ends up
     "no-redundant-role": "off", // USWDS gives its lists role="list" on purpose: Safari forgets it for unstyled ones
     "prefer-native-element": "off", // as USWDS's components are documented
     "require-sri": "off", // all files are our own, under hashed names

@@ -61,6 +61,7 @@ var chromium = sync.OnceValues(func() (context.Context, error) {
 		chromedp.DisableGPU,
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"),
 		chromedp.Flag("lang", "en-US"),
+		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,SpareRendererForSitePerProcess"),
 		chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) { sweepAfter(cmd, profile) }),
 	)
 	allocator, _ := chromedp.NewExecAllocator(context.Background(), options...)

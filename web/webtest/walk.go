@@ -92,6 +92,10 @@ func (w *walk) visit(p *Page) {
 		w.t.Fatal(err)
 	}
 	report(w.t, p.Path, "html-validate", findings)
+	name := p.Shape
+	if name == "/" {
+		name = "start"
+	}
 	for _, width := range []int64{1280, 390} {
 		w.tab.Size(width, 900)
 		if width == 1280 {
@@ -101,7 +105,7 @@ func (w *walk) visit(p *Page) {
 		}
 		w.tab.Axe(w.t)
 		w.tab.Judge(w.t)
-		w.tab.Screenshot(strings.TrimSpace(w.options.Name + " " + p.Shape))
+		w.tab.Screenshot(w.options.Name + " " + name)
 	}
 	w.tab.Size(1280, 900)
 	w.tab.Zoom(200)

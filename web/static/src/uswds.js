@@ -11,13 +11,22 @@ import skipnav from "@uswds/uswds/js/usa-skipnav";
 
 const behaviors = [accordion, button, characterCount, comboBox, modal, navigation, password, search, skipnav];
 
+// HTML wants a named window to have its role, and the modal's behavior gives both to what it wraps around it.
+const bareModals = (root) => {
+  for (const window of root.querySelectorAll(".usa-modal[role]")) {
+    window.removeAttribute("role");
+  }
+};
+
 // Listeners sit on the body and serve what comes later too; what htmx puts into the page needs only its own set-up.
 const start = () => {
+  bareModals(document);
   for (const behavior of behaviors) {
     behavior.on(document.body);
   }
   document.body.addEventListener("htmx:load", (event) => {
     if (event.target !== document.body) {
+      bareModals(event.target);
       for (const behavior of behaviors) {
         behavior.init?.(event.target);
       }
