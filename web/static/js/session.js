@@ -135,16 +135,13 @@ document.addEventListener("htmx:responseError", (event) => {
     end();
   }
 });
-document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) {
-    look(); // a computer that slept
-  }
-});
-window.addEventListener("pageshow", (event) => {
-  if (event.persisted) { // the browser kept the page while the person was elsewhere
-    endsAt = Date.now();
-    look();
-  }
-});
+// What was known of the time may be long past: the computer slept, or the page was kept while its person was elsewhere.
+const wake = () => {
+  endsAt = Math.min(endsAt, Date.now() + warnAt * 1000);
+  look();
+};
+document.addEventListener("visibilitychange", () => document.hidden || wake());
+window.addEventListener("pageshow", (event) => event.persisted && wake());
+window.addEventListener("online", wake);
 
 goOn(Number(body.dataset.sessionLeft));
