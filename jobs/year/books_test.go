@@ -51,6 +51,16 @@ type arrival struct {
 	back    *time.Time
 }
 
+// finding is one of somebody's, nil where there is none.
+func (b *books) finding(enrollment, id string) *findingRow {
+	for _, f := range b.findings[enrollment] {
+		if f.id == id {
+			return f
+		}
+	}
+	return nil
+}
+
 type certificateRow struct{ number, code, state string }
 
 type messageRow struct{ enrollment, notice, report string }

@@ -62,18 +62,24 @@ func (r *reportRow) sentAt(at time.Time) bool {
 	return false
 }
 
-// over is when a report ceased to be owed unsent: its finding fell, or the court took up again what was closed.
+// over is when a report ceased to be owed unsent: its finding fell, what a correction takes back was found again, or the
+// court took up again what was closed.
 func (m *model) over(r *reportRow) time.Time {
 	never := m.clock.Now()
 	if r.state != "withdrawn" && r.state != "superseded" {
 		return never
 	}
-	for _, f := range m.books.findings[m.p.id] {
-		if f.id == r.finding && f.fellAt != nil && r.kind != "correction" {
-			return *f.fellAt
+	about := m.books.finding(m.p.id, r.finding)
+	switch {
+	case about != nil && r.kind != "correction" && about.fellAt != nil:
+		return *about.fellAt
+	case about != nil && r.kind == "correction":
+		for _, f := range m.books.findings[m.p.id] {
+			if f.rule == about.rule && f.key == about.key && f.at.After(r.at) {
+				return f.at
+			}
 		}
-	}
-	if r.kind == "closed" {
+	case r.kind == "closed":
 		for _, on := range m.reinstated[m.p.id] {
 			if on >= r.createdOn {
 				return on.In(m.p.program.zone)

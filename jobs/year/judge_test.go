@@ -23,11 +23,11 @@ func (w *world) judge() {
 	w.noteMail(b)
 	rows := w.escalations()
 	var all sync.WaitGroup
-	queue := make(chan *person)
+	queue := make(chan *person, len(w.people))
 	for range 4 {
 		all.Go(func() {
 			for p := range queue {
-				w.judgePerson(p, b, rows)
+				w.byItself(func() { w.judgePerson(p, b, rows) })
 			}
 		})
 	}
@@ -129,20 +129,32 @@ func (m *model) returned(message string, at time.Time) {
 	}
 }
 
-// told tells whether the recipient had what was reported of a finding, or may have.
+// told tells whether the last that the recipient had about the matter of a finding says what it says: its own report, or
+// where that did not arrive, one of an earlier finding of the same ground that no correction took back.
 func (m *model) told(f *finding) bool {
 	if f.row == nil {
 		return false
 	}
-	for _, r := range m.sent {
-		if r.finding != f.row.id || r.kind == "correction" {
+	var had *reportRow
+	for _, r := range m.books.reports[m.p.id] {
+		about := m.books.finding(m.p.id, r.finding)
+		if about == nil || about.rule != f.rule || about.key != f.key || about.at.After(f.row.at) {
 			continue
 		}
-		if m.known[r.id] || slices.ContainsFunc(r.arrivals, func(a arrival) bool { return a.back == nil }) {
-			return true
+		if own := r.finding == f.row.id && r.kind != "correction"; own && m.perhaps(r) || m.had(r) {
+			had = r
 		}
 	}
-	return false
+	return had != nil && had.kind != "correction"
+}
+
+// had tells whether a report is with its recipient; perhaps, whether it may be.
+func (m *model) had(r *reportRow) bool {
+	return m.known[r.id] || slices.ContainsFunc(r.arrivals, func(a arrival) bool { return a.back == nil && !strings.HasPrefix(a.message, "perhaps ") })
+}
+
+func (m *model) perhaps(r *reportRow) bool {
+	return m.known[r.id] || slices.ContainsFunc(r.arrivals, func(a arrival) bool { return a.back == nil })
 }
 
 // endCertificate and reissue are what people did to certificates by hand.

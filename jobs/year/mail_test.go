@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"johnschool/emails/smtptest"
@@ -16,9 +17,38 @@ type mailbag struct {
 	taken    []taken
 	bounces  []bounce
 	returns  []comesBack
-	lost     map[int]bool // of those kept since the server was emptied last, whose answer was lost
-	kept     int
 	returned int
+}
+
+// weather is what goes wrong with mail in a run of the outbox. The mail server's connections ask it.
+type weather struct {
+	away, bad bool
+
+	mu      sync.Mutex
+	kept    int
+	refused int
+	lost    map[int]bool // of what was kept, by its place, whose answer was lost
+}
+
+func (w *weather) fault(stage string, n int) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case stage == smtptest.StageConnect && w.away:
+		return smtptest.ErrDrop
+	case stage == smtptest.StageRcpt && w.bad && n%11 == 3:
+		w.refused++
+		return smtptest.Reply(550, "5.7.1", "not from you")
+	case stage == smtptest.StageRcpt && w.bad && n%11 == 7:
+		return smtptest.Reply(451, "4.3.0", "later")
+	case stage == smtptest.StageStored:
+		w.kept++
+		if w.bad && n%17 == 5 {
+			w.lost[w.kept] = true
+			return smtptest.ErrDrop
+		}
+	}
+	return nil
 }
 
 // taken is an e-mail that our server took. Where its answer was lost, the office does not know.
@@ -43,33 +73,17 @@ type comesBack struct {
 
 // send runs the outbox in the weather of the day.
 func (w *world) send(d school.Date) {
-	m := &w.mail
-	m.lost, m.kept = map[int]bool{}, 0
-	away, bad := d < w.mailUntil, w.chance(6)
-	w.smtp.SetFault(func(stage string, n int) error {
-		switch {
-		case stage == smtptest.StageConnect && away:
-			return smtptest.ErrDrop
-		case stage == smtptest.StageRcpt && bad && n%11 == 3:
-			w.counts["refused"]++
-			return smtptest.Reply(550, "5.7.1", "not from you")
-		case stage == smtptest.StageRcpt && bad && n%11 == 7:
-			return smtptest.Reply(451, "4.3.0", "later")
-		case stage == smtptest.StageStored:
-			m.kept++
-			if bad && n%17 == 5 {
-				m.lost[m.kept] = true
-				return smtptest.ErrDrop
-			}
-		}
-		return nil
-	})
+	m, day := &w.mail, &weather{away: d < w.mailUntil, bad: w.chance(6), lost: map[int]bool{}}
+	w.smtp.SetFault(day.fault)
 	w.run("outbox", w.chance(20))
 	w.smtp.SetFault(nil)
+	day.mu.Lock()
+	defer day.mu.Unlock()
+	w.counts["refused"] += day.refused
 	at := w.clock.Now()
 	for i, r := range w.smtp.Messages() {
 		id := strings.TrimSuffix(r.MessageID, "@example.org")
-		one := taken{id: id, to: r.To[0], at: at, answer: !m.lost[i+1]}
+		one := taken{id: id, to: r.To[0], at: at, answer: !day.lost[i+1]}
 		m.taken = append(m.taken, one)
 		w.counts["e-mails"]++
 		switch {
