@@ -98,6 +98,13 @@ func (w *Wording) WordReceipt(f *ReceiptFacts) {
 	}
 }
 
+// WordProof puts the letterhead of what goes to courts on a proof of enrollment, which people show there.
+func (w *Wording) WordProof(f *ProofFacts) {
+	if w != nil {
+		f.Letterhead.Heading = w.Letterhead
+	}
+}
+
 // text is the one that fits a letter best, nil where there is none.
 func (w *Wording) text(kind, language, rule string) *Text {
 	find := func(kind, rule string) *Text {

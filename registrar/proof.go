@@ -21,6 +21,7 @@ func (o *Office) ProofOfEnrollment(ctx context.Context, actor school.Actor, id s
 		if err != nil {
 			return err
 		}
+		c.wording.WordProof(&facts)
 		letter, err := documents.Proof(facts)
 		if err != nil {
 			return err
