@@ -46,6 +46,7 @@ func renderings() []rendering {
 		report("violation_sixty_sessions", sixtySessions()),
 		report("unpaid_fees", unpaidFacts()),
 		report("closed", closedFacts()),
+		report("closed_deceased", deceasedFacts()),
 		report("correction", correctionFacts()),
 		report("correction_stands_again", standsAgainFacts()),
 		report("completion_again", againFacts()),

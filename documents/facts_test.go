@@ -246,6 +246,12 @@ func administratorsFacts() ReportFacts {
 	return f
 }
 
+func deceasedFacts() ReportFacts {
+	f := closedFacts()
+	f.Closure = &Closure{On: "2026-11-20", Outcome: "deceased", Reason: "A death certificate was shown to us."}
+	return f
+}
+
 const longName = "María de los Ángeles Fernández-Covarrubias y Güereña-Echeverría de la Peña Ñíguez O’Shaughnessy Łukasiewicz-Đurić Őry III"
 
 // sixtySessions is more than a year of weekly groups, with names of many kinds, which takes three pages and more.

@@ -108,7 +108,7 @@ func (f *ProofFacts) lead() []pdf.Span {
 	case "pending":
 		return []pdf.Span{pdf.Bold(name + " has been enrolled"), pdf.Text(since), pdf.Bold("A class is not assigned yet"), pdf.Text(", and no seat in one is held.")}
 	case "waitlisted":
-		return []pdf.Span{pdf.Bold(name + " has been enrolled"), pdf.Text(since), pdf.Bold("The class is full, and the enrollment is on its waiting list"), pdf.Text("; no seat is held.")}
+		return []pdf.Span{pdf.Bold(name + " has been enrolled"), pdf.Text(since), pdf.Bold("The enrollment is on the waiting list of a class"), pdf.Text("; no seat is held.")}
 	case "paused":
 		text := "Attendance is paused"
 		if f.PausedFrom != "" {

@@ -32,11 +32,19 @@ func (l reportLetter) ask() {
 		by = "We ask for your answer by " + day(f.AnswerBy) + "."
 	}
 	l.section("What we ask of you")
-	l.paragraph(sentences(asked[f.Kind], meanwhile, by))
+	l.paragraph(sentences(f.asked(), meanwhile, by))
 	l.paragraph(f.howToAnswer())
 	if f.AnswerLink != "" {
 		l.Paragraph(bodyStyle, pdf.Span{Text: f.AnswerLink, Link: f.AnswerLink})
 	}
+}
+
+// asked is what the recipient is asked to do. Nobody takes up the enrollment of one who has died.
+func (f *ReportFacts) asked() string {
+	if f.Kind == Closed && f.Closure.Outcome == "deceased" {
+		return "Please acknowledge this report."
+	}
+	return asked[f.Kind]
 }
 
 // howToAnswer says which ways there are, as far as the letterhead gives them.

@@ -33,7 +33,11 @@ func (l reportLetter) sides(after string, changes []Change) {
 // fallen is the earlier finding that a correction takes back.
 func (l reportLetter) fallen() {
 	found := l.f.Finding
-	l.section("The finding that no longer stands")
+	title := "The finding that no longer stands"
+	if l.f.Correction.StandsAgain {
+		title = "The finding that was taken back"
+	}
+	l.section(title)
 	text := "On " + day(found.On) + " the program found: " + plain(ruleName(found.Rule)) + ". "
 	if c := l.f.Correction; c.StandsAgain {
 		text += "On " + day(c.FellOn) + " the rule, with what was on record then, no longer gave this finding for that day. The record was changed again since, " +
@@ -63,9 +67,11 @@ func (l reportLetter) follows() {
 		sent = ", sent on " + day(earlier.SentOn)
 	}
 	l.section("What we wrote before")
-	text := "This letter takes the place of our report " + earlier.Reference + sent + ". The record was corrected after it, and corrected back; the finding was made again, as this letter has it."
+	text := "This letter takes the place of our report " + earlier.Reference + sent + ". What that letter reported did not stand for a time, by what was on record then. " +
+		"By what was recorded since, it was found again, as this letter has it."
 	if earlier.Kind == Correcting {
-		text = "This letter takes the place of our correction " + earlier.Reference + sent + ", which took back an earlier report. The record was changed again since, and the finding was made again, as this letter has it."
+		text = "This letter takes the place of our correction " + earlier.Reference + sent + ", which took back an earlier report. " +
+			"By what was recorded since, it was found again, as this letter has it."
 	}
 	if earlier.VoidCertificate != "" && earlier.VoidCertificate != l.f.CertificateNumber {
 		text += " Certificate number " + earlier.VoidCertificate + ", which that letter named, is void."
