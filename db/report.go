@@ -40,6 +40,7 @@ type Report struct {
 	Rule           *string      `db:"rule" json:"rule"`
 	Ground         JSON         `db:"ground" json:"ground"`
 	FoundOn        *school.Date `db:"found_on" json:"foundOn"`
+	NoticeID       *string      `db:"notice_id" json:"noticeId"` // of the notice that came before its finding
 	Kind           string       `db:"kind" json:"kind"`
 	State          string       `db:"state" json:"state"`
 	Recipient      string       `db:"recipient" json:"recipient"`
@@ -76,7 +77,7 @@ type Report struct {
 }
 
 const reportColumns = `r.id, r.enrollment_id, e.number as enrollment_number, o.case_number, r.program_id, r.finding_id, f.rule,
-	f.ground, f.found_on, r.kind, r.state, r.recipient, r.court_id, r.agency_id, r.created_on, r.due_on, r.held_until, r.on_hold_until,
+	f.ground, f.found_on, f.notice_id, r.kind, r.state, r.recipient, r.court_id, r.agency_id, r.created_on, r.due_on, r.held_until, r.on_hold_until,
 	r.second_person, r.confirmed_at, r.confirmed_by, r.seconded_at, r.seconded_by,
 	r.sent_at, r.sent_on, r.sent_by, r.answered_at, r.answer_reason, r.answered_name, r.ended_why, r.supersedes, r.reply, r.changes, r.letter_id, r.content_id, r.message_id,
 	r.organization_id, p.zone, r.version, r.recorded_at,

@@ -36,7 +36,7 @@ func TestWithoutTimeToCureTheFindingComesAtOnceAndSaysSo(t *testing.T) {
 				t.Fatalf("%d notices", len(n))
 			}
 			report := w.report(e.ID, db.ReportViolation)
-			if report.State != db.ReportDue || *report.Rule != string(school.RuleAbsences) || *report.FoundOn != day("2027-01-12") {
+			if !report.NoCure || report.NoticeID != nil || report.State != db.ReportDue || *report.Rule != string(school.RuleAbsences) || *report.FoundOn != day("2027-01-12") {
 				t.Fatalf("report %s of %s on %s", report.State, *report.Rule, report.FoundOn)
 			}
 			w.post()

@@ -132,6 +132,9 @@ func TestAnAnswerIsKeptAndStandsInTheReportWithTheNoticeAnnexed(t *testing.T) {
 	}
 	w.nightOf("2027-01-20", map[string]int{"violations": 1})
 	w.post()
+	if told := w.report(e.ID, db.ReportViolation); told.NoCure || *told.NoticeID != n.ID {
+		t.Errorf("the report came after %v", told.NoticeID)
+	}
 	raw := one[[]byte](w, `select b.content from report r join blob b on b.id = r.content_id where r.kind = 'violation'`)
 	var said documents.ReportFacts
 	if err := json.Unmarshal(raw, &said); err != nil {

@@ -22,9 +22,10 @@ type ReportFilter struct {
 // ReportView is a report with its clocks as of today.
 type ReportView struct {
 	db.Report
-	Late     bool `json:"late"`     // not sent though its due day has passed
-	Written  bool `json:"written"`  // its letter is frozen and can be downloaded
-	DaysLeft int  `json:"daysLeft"` // calendar days to the due day; negative after it
+	Late     bool `json:"late"`       // not sent though its due day has passed
+	NoCure   bool `json:"noCureTime"` // the rules give no time to cure what it reports, so that no notice came first
+	Written  bool `json:"written"`    // its letter is frozen and can be downloaded
+	DaysLeft int  `json:"daysLeft"`   // calendar days to the due day; negative after it
 
 	WorkingDaysLeft int    `json:"workingDaysLeft"` // the same in working days of the ordering court
 	Holder          string `json:"holder"`          // who has it now: staff, system, recipient, nobody
@@ -94,7 +95,7 @@ func (v *visit) reportView(r db.Report) (ReportView, error) {
 		return ReportView{}, err
 	}
 	today := school.DateOf(v.now, zone)
-	return ReportView{Report: r, Late: isUnsent(r) && today > r.DueOn, Written: r.LetterID != nil, DaysLeft: int(r.DueOn - today),
+	return ReportView{Report: r, NoCure: (r.Kind == db.ReportViolation || r.Kind == db.ReportUnpaid) && r.NoticeID == nil, Late: isUnsent(r) && today > r.DueOn, Written: r.LetterID != nil, DaysLeft: int(r.DueOn - today),
 		OnHold: onHold(r, today), today: today}, nil
 }
 
