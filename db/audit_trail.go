@@ -14,6 +14,7 @@ type AuditLine struct {
 	At             time.Time        `db:"at" json:"at"`
 	ActorRole      string           `db:"actor_role" json:"actorRole"`
 	ActorID        *string          `db:"actor_id" json:"actorId"`
+	ActorName      *string          `db:"actor_name" json:"-"` // of a user, as they are called now
 	OrganizationID *string          `db:"organization_id" json:"organizationId"`
 	RequestID      string           `db:"request_id" json:"requestId"`
 	Action         string           `db:"action" json:"action"`
@@ -64,8 +65,10 @@ func (t *Tx) AuditTrail(ctx context.Context, f AuditFilter) ([]AuditLine, error)
 		q.and("(at, id) < (%s, %s)", f.Before.At, f.Before.ID)
 	}
 	rows := []AuditLine{}
-	err := t.list(ctx, &rows, `select id, at, actor_role, actor_id, organization_id, request_id, action, refused, subject_kind, subject_id, details
-		from audit_event`+q.where()+` order by at desc, id desc limit `+q.arg(f.Limit), q.args...)
+	err := t.list(ctx, &rows, `select e.*, u.name as actor_name from (
+		select id, at, actor_role, actor_id, organization_id, request_id, action, refused, subject_kind, subject_id, details
+			from audit_event`+q.where()+` order by at desc, id desc limit `+q.arg(f.Limit)+`) e
+		left join user_account u on u.id = e.actor_id order by e.at desc, e.id desc`, q.args...)
 	return rows, err
 }
 

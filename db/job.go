@@ -113,6 +113,16 @@ func (t *Tx) RenewRun(ctx context.Context, id string, lease time.Duration) (bool
 	return n == 1, err
 }
 
+// NoteProgress writes what a run that goes on has done so far.
+func (t *Tx) NoteProgress(ctx context.Context, id string, counts map[string]int) error {
+	text, err := asJSON(counts)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `update job_run set counts = $2 where id = $1 and state = 'running'`, id, text)
+	return err
+}
+
 // RunEnd is how a run ended.
 type RunEnd struct {
 	State  string

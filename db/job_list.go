@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/lib/pq"
+
 	"johnschool/school"
 )
 
@@ -24,6 +26,14 @@ func (t *Tx) JobRuns(ctx context.Context, f JobFilter) ([]JobRun, error) {
 	}
 	rows := []JobRun{}
 	err := t.list(ctx, &rows, `select `+JobRunColumns+` from job_run`+q.where()+` order by id desc limit `+q.arg(f.Limit), q.args...)
+	return rows, err
+}
+
+// LastRuns reads the latest run of each of some jobs.
+func (t *Tx) LastRuns(ctx context.Context, names []string) ([]JobRun, error) {
+	rows := []JobRun{}
+	err := t.list(ctx, &rows, `select r.* from unnest($1::text[]) as n(name) cross join lateral
+		(select `+JobRunColumns+` from job_run where name = n.name order by tick desc, id desc limit 1) r`, pq.Array(names))
 	return rows, err
 }
 

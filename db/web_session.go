@@ -86,6 +86,14 @@ func (t *Tx) EndWebSessions(ctx context.Context, userID string, at time.Time) er
 	return err
 }
 
+// CarryWebSessions has the sessions that go on at now end later by as much as a
+// demo's clock is moved: nobody was idle for that time.
+func (t *Tx) CarryWebSessions(ctx context.Context, now time.Time, by time.Duration) error {
+	_, err := t.exec(ctx, `update web_session set seen_at = seen_at + $2 * interval '1 microsecond', expires_at = expires_at + $2 * interval '1 microsecond'
+		where ended_at is null and expires_at > $1`, now, by.Microseconds())
+	return err
+}
+
 // PruneWebSessions forgets sessions that were over before an instant.
 func (t *Tx) PruneWebSessions(ctx context.Context, before time.Time) (int64, error) {
 	return t.exec(ctx, `delete from web_session where expires_at < $1`, before)

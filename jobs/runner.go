@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -127,6 +129,17 @@ func (r *Runner) Run(ctx context.Context, actor school.Actor, name string, on *s
 		return none, err
 	}
 	return r.execute(job, run.ID, Ask{RunID: run.ID, Actor: actor, ByHand: true, On: on, ReleaseBrake: releaseBrake, Stopping: r.stopping.Load})
+}
+
+// Plans answers every job with its next tick, in the order of their names.
+func (r *Runner) Plans() []registrar.JobPlan {
+	now := r.clock.Now()
+	plans := make([]registrar.JobPlan, 0, len(r.jobs))
+	for name, job := range r.jobs {
+		plans = append(plans, registrar.JobPlan{Name: name, Next: job.schedule.Next(now), Now: job.Now})
+	}
+	slices.SortFunc(plans, func(a, b registrar.JobPlan) int { return strings.Compare(a.Name, b.Name) })
+	return plans
 }
 
 func noSuchJob() error {

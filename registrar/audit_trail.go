@@ -18,6 +18,9 @@ type AuditFilter struct {
 	Refused                  *bool
 }
 
+// AuditLine is an event of the trail.
+type AuditLine = db.AuditLine
+
 // Audit reads the organization's trail, the latest event first.
 func (o *Office) Audit(ctx context.Context, actor school.Actor, f AuditFilter, p Page) (List[db.AuditLine], error) {
 	var list List[db.AuditLine]

@@ -22,7 +22,7 @@ func (o *Office) Installation(ctx context.Context) (i Installation, err error) {
 }
 
 // MoveClock sets a demo's clock ahead of real time, forward only. The ticks of
-// all jobs between now and to, by the product's clock, are passed over: a leap is
+// all jobs between now and to, by the product's clock, are passed over, and sessions of the pages go on: a leap is
 // nobody's downtime, and who leaps runs the jobs that they want.
 func (o *Office) MoveClock(ctx context.Context, ahead time.Duration, to time.Time) error {
 	return o.do(ctx, school.SystemActor(), ActMoveClock, func(v *visit) error {
@@ -35,6 +35,9 @@ func (o *Office) MoveClock(ctx context.Context, ahead time.Duration, to time.Tim
 				Fields: []school.FieldError{{Pointer: "/now", Message: "Give a moment after the product's present time."}}}
 		}
 		if err := v.SkipTicks(v.ctx, to); err != nil {
+			return err
+		}
+		if err := v.CarryWebSessions(v.ctx, v.now, to.Sub(v.now)); err != nil {
 			return err
 		}
 		return v.audit("installation", "", map[string]any{"now": to})

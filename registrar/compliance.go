@@ -185,6 +185,7 @@ func (n *night) one(ctx context.Context, id string) error {
 			n.counts[k] += count
 		}
 		n.notices, n.found, n.braked = tally.notices, tally.found, tally.braked
+		n.office.noteProgress(ctx, n.runID, n.counts)
 		return nil
 	case school.KindOf(err) == school.Unavailable:
 		return err

@@ -153,6 +153,21 @@ func (o *Office) KeepRun(ctx context.Context, id string) (ours bool, err error) 
 	return ours, err
 }
 
+// progressEvery is after how many cases a long run says how far it is.
+const progressEvery = 50
+
+// noteProgress writes what a run has done so far, for who watches it. That it could
+// not be written stops nothing.
+func (o *Office) noteProgress(ctx context.Context, runID string, counts map[string]int) {
+	if runID == "" || counts[countLooked]%progressEvery != 0 {
+		return
+	}
+	err := o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) error { return v.NoteProgress(v.ctx, runID, counts) })
+	if err != nil && ctx.Err() == nil {
+		o.log.Warn("progress of a run not noted", "run", runID, "error", err)
+	}
+}
+
 // maxRunError bounds what is kept of a run's error, in bytes.
 const maxRunError = 1000
 

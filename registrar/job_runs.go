@@ -3,6 +3,7 @@ package registrar
 import (
 	"context"
 	"slices"
+	"time"
 
 	"johnschool/db"
 	"johnschool/school"
@@ -17,6 +18,39 @@ type JobFilter struct {
 type JobsView struct {
 	List[JobRunView]
 	Brakes []db.Brake `json:"brakes"` // programs whose night has stopped
+}
+
+// JobPlan is a job that the office does by itself.
+type JobPlan struct {
+	Name string
+	Next time.Time // its next tick
+	Now  bool      // it goes by the clock alone: it runs for no other day than today
+}
+
+// JobsToday is the latest run of each job, and what waits for a person.
+type JobsToday struct {
+	Last   map[string]JobRunView // by the job's name; none where it never ran
+	Brakes []db.Brake
+}
+
+// LastJobRuns reads the latest run of each of some jobs, and the brakes that are on.
+func (o *Office) LastJobRuns(ctx context.Context, actor school.Actor, names []string) (JobsToday, error) {
+	today := JobsToday{}
+	err := o.do(ctx, actor, ActReadJobs, func(v *visit) error {
+		rows, err := v.LastRuns(v.ctx, names)
+		if err != nil {
+			return err
+		}
+		today.Last = map[string]JobRunView{}
+		for _, run := range rows {
+			today.Last[run.Name] = run
+		}
+		if today.Brakes, err = v.EngagedBrakes(v.ctx); err != nil {
+			return err
+		}
+		return v.auditReading("job_run", "", idsOf(rows, func(r JobRunView) string { return r.ID }))
+	})
+	return today, err
 }
 
 var runStates = []string{db.RunRunning, db.RunDone, db.RunBraked, db.RunFailed}

@@ -83,6 +83,46 @@ func (o *Office) MessageContent(ctx context.Context, actor school.Actor, id stri
 	return document, err
 }
 
+// MailView is an e-mail of the outbox as its recipient reads it.
+type MailView struct {
+	db.MessageLine
+	From, ReplyTo, Subject, Text, HTML string
+	Files                              []MailFile
+}
+
+// MailFile is a file that is attached to an e-mail.
+type MailFile struct{ Name, ContentType string }
+
+// ReadMail reads one e-mail of the outbox with what it says; Text is empty once
+// that was erased.
+func (o *Office) ReadMail(ctx context.Context, actor school.Actor, id string) (MailView, error) {
+	var view MailView
+	err := o.do(ctx, actor, ActReadMessages, func(v *visit) error {
+		line, err := v.message(id)
+		if err != nil {
+			return err
+		}
+		contents, err := v.BlobContents(v.ctx, []string{line.ContentID})
+		if err != nil {
+			return err
+		}
+		view = MailView{MessageLine: line}
+		if content := contents[line.ContentID]; content != nil {
+			var stored storedMail
+			if err := json.Unmarshal(content, &stored); err != nil {
+				return fmt.Errorf("read stored mail: %w", err)
+			}
+			stored = stored.showing(hiddenLink)
+			view.From, view.ReplyTo, view.Subject, view.Text, view.HTML = stored.From, stored.ReplyTo, stored.Subject, stored.Text, stored.HTML
+			for _, a := range stored.Attachments {
+				view.Files = append(view.Files, MailFile{Name: a.Name, ContentType: a.ContentType})
+			}
+		}
+		return v.auditReading("message", id, nil)
+	})
+	return view, err
+}
+
 // encodedMail writes a stored e-mail as a mail server gets it, but for the secret of
 // its link.
 func (v *visit) encodedMail(contentID string) ([]byte, error) {

@@ -293,3 +293,22 @@ func encodeJSON(values url.Values, name string, v any) {
 		values.Add(name, map[bool]string{true: "yes", false: "no"}[v])
 	}
 }
+
+// timeFormats are how people write a time of day, without dots and in small letters.
+var timeFormats = []string{"15:04", "3:04pm", "3:04 pm", "3pm", "3 pm", "15"}
+
+// readTimeOfDay reads a time such as 6:30 p.m., 6:30pm, 6 pm or 18:30.
+func readTimeOfDay(text string) (time.Time, error) {
+	text = strings.ToLower(strings.ReplaceAll(strings.TrimSpace(text), ".", ""))
+	if text == "noon" {
+		text = "12:00"
+	}
+	var at time.Time
+	err := fmt.Errorf("no time of day: %q", text)
+	for _, format := range timeFormats {
+		if at, err = time.Parse(format, text); err == nil {
+			break
+		}
+	}
+	return at, err
+}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"mime"
 	"net/http"
 
@@ -16,6 +17,7 @@ type reply struct {
 	location string              // where to go instead
 	document *registrar.Document // a file instead
 	save     bool                // whether the browser saves the file instead of showing it
+	policy   string              // of the document; the usual one of papers where empty
 	json     any                 // for our own scripts instead
 }
 
@@ -97,7 +99,7 @@ func (s *server) write(r *request, a reply) {
 			how = "attachment"
 		}
 		c.Header("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": a.document.FileName}))
-		c.Header("Content-Security-Policy", paperPolicy)
+		c.Header("Content-Security-Policy", cmp.Or(a.policy, paperPolicy))
 		c.Header("X-Frame-Options", "SAMEORIGIN")
 		c.Data(a.status, a.document.ContentType, a.document.Data)
 	case a.json != nil:

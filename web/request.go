@@ -94,6 +94,16 @@ func (r *request) query(name string) string {
 	return value
 }
 
+// filters answers a form that holds parameters of the address, for what narrows a
+// list.
+func (r *request) filters(names ...string) *Form {
+	f := newForm(nil)
+	for _, name := range names {
+		f.Set(name, r.query(name))
+	}
+	return f
+}
+
 // listed answers which part of a list the address asks for.
 func (r *request) listed() registrar.Page { return registrar.Page{Cursor: r.query("cursor")} }
 

@@ -30,6 +30,7 @@ type item struct {
 	action      registrar.Action
 	roles       []school.Role // whose work it is; empty: of all who may
 	first       []school.Role // whose first page it is
+	demo        bool          // only in a demo
 	under       string        // the label of the group it stands in, beside the page; empty: in the head
 }
 
@@ -41,14 +42,14 @@ type area struct {
 }
 
 // areas are all pages, in the order of the navigation.
-var areas = []*area{&entrance, &clerkArea, &staffArea, &officerArea, &deskArea, &dashboardArea, &adminArea, &publicArea}
+var areas = []*area{&entrance, &clerkArea, &staffArea, &officerArea, &deskArea, &dashboardArea, &adminArea, &houseArea, &publicArea}
 
 // places answers where a role may go, in order.
 func (s *server) places(role school.Role) []item {
 	var all []item
 	for _, a := range s.areas {
 		for _, i := range a.places {
-			if registrar.May(role, i.action) && (len(i.roles) == 0 || slices.Contains(i.roles, role)) {
+			if registrar.May(role, i.action) && (!i.demo || s.demoClock != nil) && (len(i.roles) == 0 || slices.Contains(i.roles, role)) {
 				all = append(all, i)
 			}
 		}

@@ -24,6 +24,8 @@ type Options struct {
 	Watch        *edge.Watch    // shared with the other faces; one of its own where nil
 	Zone         *time.Location // of times that belong to no program; UTC where nil
 	Clock        Clock          // the product's
+	Jobs         Runner         // runs jobs by hand
+	DemoClock    DemoClock      // nil outside of a demo
 	DemoUsers    []DemoUser     // empty outside of a demo
 	DemoPassword string         // theirs
 }
@@ -38,6 +40,8 @@ type server struct {
 	log          *slog.Logger
 	watch        *edge.Watch
 	clock        Clock
+	jobs         Runner
+	demoClock    DemoClock
 	zone         *time.Location
 	pages        *pages
 	areas        []*area
@@ -55,7 +59,7 @@ func newServer(o Options, areas []*area) *server {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
-	return &server{office: o.Office, sessions: o.Sessions, log: o.Log, watch: o.Watch, clock: o.Clock, zone: o.Zone, pages: parsePages(o.Zone),
+	return &server{office: o.Office, sessions: o.Sessions, log: o.Log, watch: o.Watch, clock: o.Clock, jobs: o.Jobs, demoClock: o.DemoClock, zone: o.Zone, pages: parsePages(o.Zone),
 		areas: areas, demoUsers: o.DemoUsers, demoPassword: o.DemoPassword}
 }
 

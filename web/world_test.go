@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -16,6 +17,8 @@ import (
 	"johnschool/auth"
 	"johnschool/db"
 	"johnschool/db/dbtest"
+	"johnschool/emails"
+	"johnschool/jobs"
 	"johnschool/registrar"
 	"johnschool/school"
 	"johnschool/web/webtest"
@@ -34,6 +37,17 @@ func (c *testClock) Now() time.Time {
 	defer c.mu.Unlock()
 	c.now = c.now.Add(time.Millisecond)
 	return c.now
+}
+
+// Move implements DemoClock.
+func (c *testClock) Move(to time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if to.Before(c.now) {
+		return school.InvalidField("/now", "The clock goes forward only.")
+	}
+	c.now = to
+	return nil
 }
 
 func (c *testClock) add(d time.Duration) {
@@ -117,7 +131,7 @@ func newWorld(t *testing.T) *world {
 // options can be changed before.
 func (w *world) serve(change func(*Options)) *httptest.Server {
 	w.t.Helper()
-	options := Options{Office: w.office, Sessions: auth.NewSessions(w.office, "", nil), Log: slog.New(slog.NewTextHandler(w.log, nil)), Zone: w.zone, Clock: w.clock}
+	options := Options{Office: w.office, Sessions: auth.NewSessions(w.office, "", nil), Log: slog.New(slog.NewTextHandler(w.log, nil)), Zone: w.zone, Clock: w.clock, Jobs: w.jobs(), DemoClock: w.clock}
 	if change != nil {
 		change(&options)
 	}
@@ -126,6 +140,15 @@ func (w *world) serve(change func(*Options)) *httptest.Server {
 	server := httptest.NewServer(s.engine())
 	w.t.Cleanup(server.Close)
 	return server
+}
+
+// jobs runs the office's jobs by hand; its mail goes to files.
+func (w *world) jobs() Runner {
+	sender := must(emails.New("", w.t.TempDir(), emails.Options{}))
+	log := slog.New(slog.NewTextHandler(w.log, nil))
+	runner := must(jobs.New(w.office, w.clock, log, jobs.Table(jobs.Parts{Office: w.office, Sender: sender, Zone: w.zone, Log: log}), "test"))
+	w.t.Cleanup(func() { _ = runner.Stop(context.Background()) })
+	return runner
 }
 
 // furnish makes the directory, the class and who is in it.

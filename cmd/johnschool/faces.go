@@ -32,14 +32,15 @@ func isAPI(path string) bool {
 	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/docs/")
 }
 
-// pages makes the pages. Those of a demo show who may sign in to it.
-func (h *house) pages(isDemo bool, sessions *auth.Sessions, watch *edge.Watch) (http.Handler, error) {
+// pages makes the pages. Those of a demo, whose clock is not nil, show who may sign in to it.
+func (h *house) pages(clock *demoClock, runner web.Runner, sessions *auth.Sessions, watch *edge.Watch) (http.Handler, error) {
 	zone, err := time.LoadLocation(h.config.Zone)
 	if err != nil {
 		return nil, fmt.Errorf("JOHNSCHOOL_ZONE: %q is no time zone such as America/Chicago", h.config.Zone)
 	}
-	options := web.Options{Office: h.office, Sessions: sessions, Log: h.log, Watch: watch, Zone: zone, Clock: h.clock}
-	if isDemo {
+	options := web.Options{Office: h.office, Sessions: sessions, Log: h.log, Watch: watch, Zone: zone, Clock: h.clock, Jobs: runner}
+	if clock != nil {
+		options.DemoClock = clock
 		options.DemoPassword = demo.Password
 		for _, u := range demo.Users {
 			options.DemoUsers = append(options.DemoUsers, web.DemoUser{Email: u.Email, What: u.What})

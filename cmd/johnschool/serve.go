@@ -70,8 +70,9 @@ func (s *serveCommand) serve(ctx context.Context, h *house, listener net.Listene
 	watch, sessions := edge.NewWatch(h.log), auth.NewSessions(h.office, h.config.PublicURL, proxies)
 	options := api.Options{Office: h.office, Ready: h.db.Ready, Log: h.log, Spec: johnschool.Contract, Proxies: proxies, Watch: watch,
 		Sources: []auth.Source{sessions.Source()}}
+	var clock *demoClock
 	if s.Demo {
-		clock := &demoClock{clock: h.clock, office: h.office}
+		clock = &demoClock{clock: h.clock, office: h.office}
 		if err := h.openDemo(ctx, clock, s.Clock); err != nil {
 			return err
 		}
@@ -82,7 +83,7 @@ func (s *serveCommand) serve(ctx context.Context, h *house, listener net.Listene
 		return err
 	}
 	options.Jobs = runner
-	pages, err := h.pages(s.Demo, sessions, watch)
+	pages, err := h.pages(clock, runner, sessions, watch)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,43 @@
+package web
+
+import (
+	"strings"
+	"testing"
+
+	"johnschool/school"
+)
+
+func TestAnAdministratorWatchesTheHouse(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	v := w.as(t, school.Admin)
+	v.get("/jobs").is(200).says("Compliance", "Never", `href="/jobs/compliance"`)
+	v.get("/jobs/nothing").is(404)
+	v.post("/jobs/compliance/runs", "on", "tomorrow").is(422).says(`href="#on"`, `value="tomorrow"`)
+	v.post("/jobs/compliance/runs", "on", "12/31/2027").is(422).says("has not begun")
+	v.post("/jobs/compliance/runs").leadsTo("/jobs/compliance")
+	v.get("/jobs/compliance").is(200).says("The run has finished: 6 enrollments looked at", "A person", "Done")
+	v.post("/jobs/reports/runs").is(303)
+	v.get("/outbox").is(200).says("Reports to courts and agencies", "court@example.org", "Waiting to be sent")
+	v.get("/outbox?state=bounced").is(200).says("There is no such e-mail.")
+	page := v.get("/outbox").body
+	at := strings.Index(page, `/outbox/0`)
+	address := page[at : at+len("/outbox/")+36]
+	v.get(address).is(200).says("NBI-2027-0006", "enrollment-NBI-2027-0006.pdf", "court@example.org")
+	if html := v.get(address + "/html").is(200); !strings.HasPrefix(html.header.Get("Content-Security-Policy"), "sandbox;") {
+		t.Errorf("an e-mail's HTML is not held in a sandbox: %v", html.header)
+	}
+	if file := v.get(address + "/file").is(200); !strings.Contains(file.body, "Message-ID: <") {
+		t.Errorf("this is no e-mail: %.300s", file.body)
+	}
+	v.get("/trail").is(200).says("Robin Administrator", "Opened", "Ran a job", "Signed in")
+	v.get("/trail?action=job.run").is(200).says("job: compliance")
+	v.get("/trail?from=yesterday").is(422).says(`href="#from"`)
+	v.get("/trail?from=1/7/2030").is(200).says("Nothing was done that fits.")
+	v.get("/demo/clock").is(200).says("Jan. 6, 2027, noon")
+	v.post("/demo/clock", "on", "1/5/2027").is(422)
+	v.post("/demo/clock", "on", "1/8/2027", "at", "6:30 p.m.").leadsTo("/demo/clock")
+	v = w.as(t, school.Admin)
+	v.get("/demo/clock").says("Jan. 8, 2027, 6:30 p.m.")
+	w.as(t, school.Clerk).get("/jobs").is(403)
+}

@@ -1,0 +1,249 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"johnschool/registrar"
+	"johnschool/school"
+)
+
+// Runner runs jobs by hand, as the schedule does. A name that is no job's is a
+// NotFound error.
+type Runner interface {
+	Run(ctx context.Context, actor school.Actor, name string, on *school.Date, releaseBrake bool) (registrar.JobRunView, error)
+	Plans() []registrar.JobPlan
+}
+
+// jobWords say what each job does.
+var jobWords = map[string]string{
+	"compliance":  "The night: looks at every enrollment whose answer may have changed, gives notice, finds violations and completions, corrects what changed.",
+	"reports":     "Writes the letters of reports that are due and puts them into the outbox.",
+	"outbox":      "Hands waiting e-mails to the mail server.",
+	"reminders":   "Plans reminders before sessions and puts those of the hour into the outbox.",
+	"bounces":     "Reads what mail servers reported about e-mails that did not arrive.",
+	"audit_seal":  "Seals the trail, so that a change of it shows.",
+	"projections": "Renews the standing shown in lists after a change of the calendar.",
+	"escalations": "Tells staff, then administrators, what is late or not delivered.",
+	"digests":     "Writes one e-mail a day to each person for whom something waits.",
+	"retention":   "Removes what is kept for a time only, such as runs of jobs and expired sign-ins.",
+}
+
+// countWords name what a run counted.
+var countWords = map[string][2]string{
+	"enrollments":      {"enrollment looked at", "enrollments looked at"},
+	"notices":          {"notice given", "notices given"},
+	"noticesWithdrawn": {"notice withdrawn", "notices withdrawn"},
+	"violations":       {"violation found", "violations found"},
+	"unpaidFees":       {"unpaid fee found", "unpaid fees found"},
+	"completions":      {"completion", "completions"},
+	"corrections":      {"correction", "corrections"},
+	"progressReports":  {"progress report", "progress reports"},
+	"reportsReleased":  {"report released", "reports released"},
+	"heldBackByBrake":  {"held back by the brake", "held back by the brake"},
+	"failed":           {"failed", "failed"},
+	"sent":             {"sent", "sent"},
+	"sealed":           {"event sealed", "events sealed"},
+}
+
+// countsOf writes what a run counted, without what it did not find.
+func countsOf(run registrar.JobRunView) string {
+	var counts map[string]int
+	if json.Unmarshal(run.Counts, &counts) != nil {
+		return ""
+	}
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		n := counts[name]
+		if n == 0 {
+			continue
+		}
+		if words, ok := countWords[name]; ok {
+			all = append(all, plural(n, words[0], words[1]))
+		} else {
+			all = append(all, number(n)+" "+spaced(name))
+		}
+	}
+	if len(all) == 0 {
+		return "nothing to do"
+	}
+	return strings.Join(all, ", ")
+}
+
+// spaced writes aCamelCaseName as words.
+func spaced(name string) string {
+	var b strings.Builder
+	for _, r := range name {
+		if r >= 'A' && r <= 'Z' {
+			b.WriteByte(' ')
+			r += 'a' - 'A'
+		}
+		if r == '_' {
+			r = ' '
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// jobsBody is the page of all jobs.
+type jobsBody struct {
+	Brakes []Alert
+	Table  Table
+}
+
+func (s *server) showJobs(r *request) (reply, error) {
+	plans := s.jobs.Plans()
+	names := make([]string, len(plans))
+	for i, p := range plans {
+		names[i] = p.Name
+	}
+	today, err := s.office.LastJobRuns(r.ctx, r.actor, names)
+	if err != nil {
+		return reply{}, err
+	}
+	body := jobsBody{Table: Table{Caption: "What the office does by itself", Columns: columns("Job", "Last run", "Result", "Next run"), Quiet: true}}
+	for _, b := range today.Brakes {
+		body.Brakes = append(body.Brakes, Alert{Kind: "warning", Title: b.ProgramName + " has stopped",
+			Text: "Its night of " + dateWords(b.EngagedOn) + " would have told " + plural(b.Opened, "person", "people") + " at once; " + number(b.Allowed) +
+				" is the most without asking. Nothing more is told there until an administrator has looked and released the brake.",
+			Link: Link{Label: "Look at the job and release the brake", Href: "/jobs/compliance"}})
+	}
+	for _, p := range plans {
+		last, result := Cell{Text: "Never"}, Cell{}
+		if run, ran := today.Last[p.Name]; ran {
+			last.Text = whenOf(run.StartedAt.In(s.zone))
+			result = Cell{Tags: []Tag{reportTag(run.State)}, Text: countsOf(run)}
+			if run.Error != "" {
+				result.Note = run.Error
+			}
+		}
+		body.Table.Rows = append(body.Table.Rows, row(Cell{Text: jobName(p.Name), Href: "/jobs/" + p.Name, Note: jobWords[p.Name]}, last, result, whenOf(p.Next.In(s.zone))))
+	}
+	return r.page("jobs", "Jobs", body).wide(), nil
+}
+
+// jobName is a job's name as a heading.
+func jobName(name string) string { return capital(strings.ReplaceAll(name, "_", " ")) }
+
+// jobBody is the page of one job.
+type jobBody struct {
+	Name, What string
+	Next       string
+	ByClock    bool // it runs for no other day than today
+	Form       *Form
+	Held       bool // its brake, or a program's, waits for a person
+	Running    *registrar.JobRunView
+	Progress   string
+	Table      Table
+}
+
+// jobRequest is what the form asks for.
+type jobRequest struct {
+	On           *school.Date `json:"on"`
+	ReleaseBrake bool         `json:"releaseBrake"`
+}
+
+func (s *server) showJob(r *request) (reply, error) { return s.jobPage(r, newForm(nil)) }
+
+func (s *server) jobPage(r *request, form *Form) (reply, error) {
+	body, err := s.readJob(r, form)
+	if err != nil {
+		return reply{}, err
+	}
+	return r.page("job", jobName(body.Name), body).under("Jobs", "/jobs").at("/jobs"), nil
+}
+
+func (s *server) readJob(r *request, form *Form) (jobBody, error) {
+	body := jobBody{Name: r.id("name"), Form: form}
+	plans := s.jobs.Plans()
+	i := slices.IndexFunc(plans, func(p registrar.JobPlan) bool { return p.Name == body.Name })
+	if i < 0 {
+		return body, nothingHere()
+	}
+	body.What, body.Next, body.ByClock = jobWords[body.Name], whenOf(plans[i].Next.In(s.zone)), plans[i].Now
+	view, err := s.office.JobRuns(r.ctx, r.actor, registrar.JobFilter{Name: body.Name}, r.listed())
+	if err != nil {
+		return body, err
+	}
+	body.Held = body.Name == "compliance" && len(view.Brakes) > 0
+	body.Table = Table{Caption: "Runs, the latest first", Columns: columns("Begun", "For", "By", "State", "What it did"),
+		Empty: Empty{Title: "It has not run yet.", Text: "Its next run is " + body.Next + "."}}
+	for i, run := range view.Items {
+		if run.State == "running" && body.Running == nil {
+			body.Running, body.Progress = &run, countsOf(run)
+		}
+		if i == 0 && r.query("cursor") == "" {
+			body.Held = body.Held || run.State == "braked"
+		}
+		day := "Today"
+		if run.ForDay != nil {
+			day = dateWords(*run.ForDay)
+		}
+		by := "The schedule"
+		if run.ByHand {
+			by = "A person"
+		}
+		did := Cell{Text: countsOf(run), Note: run.Error}
+		if run.FinishedAt != nil {
+			did.Note = strings.TrimSpace(run.Error + " " + tookWords(run.FinishedAt.Sub(run.StartedAt)))
+		}
+		body.Table.Rows = append(body.Table.Rows, row(whenOf(run.StartedAt.In(s.zone)), day, by, reportTag(run.State), did))
+	}
+	body.Table = body.Table.paged(r, view.NextCursor)
+	return body, nil
+}
+
+func tookWords(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return "Took less than a second."
+	case d < 2*time.Minute:
+		return "Took " + plural(int(d.Seconds()), "second", "seconds") + "."
+	}
+	return "Took " + plural(int(d.Minutes()), "minute", "minutes") + "."
+}
+
+// showProgress is the part of a job's page that tells what its run has done so far.
+func (s *server) showProgress(r *request) (reply, error) {
+	body, err := s.readJob(r, newForm(nil))
+	if err != nil {
+		return reply{}, err
+	}
+	return r.part("job", "progress", body), nil
+}
+
+// waitForRun is how long the page waits for the run to finish before it shows it
+// running.
+const waitForRun = 3 * time.Second
+
+// runJob begins a run, which goes on when the page has been answered.
+func (s *server) runJob(r *request) (reply, error) {
+	var wish jobRequest
+	form, err := r.decode(&wish)
+	if err == nil {
+		done := make(chan error, 1)
+		var run registrar.JobRunView
+		go func(ctx context.Context, name string, actor school.Actor) {
+			finished, err := s.jobs.Run(ctx, actor, name, wish.On, wish.ReleaseBrake)
+			run = finished
+			done <- err
+		}(context.WithoutCancel(r.ctx), r.id("name"), r.actor)
+		select {
+		case err = <-done:
+			if err == nil {
+				r.flash("The run has finished: " + countsOf(run) + ".")
+			}
+		case <-time.After(waitForRun):
+			r.flash("The run has begun. This page tells how far it is.")
+		}
+	}
+	if err != nil {
+		return r.again(form, err, func() (reply, error) { return s.jobPage(r, form) })
+	}
+	return seeOther("/jobs/" + r.id("name")), nil
+}
