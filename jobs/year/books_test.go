@@ -166,7 +166,9 @@ func (w *world) judgeBooks(b *books) {
 			from entry where receipt_number is not null) x where receipt_number <> n`,
 		"gaps in certificates":  `select count(*) from (select serial, row_number() over (partition by program_id order by serial) n from certificate) x where serial <> n`,
 		"seats taken by nobody": `select count(*) from class c where seats_taken <> (select count(*) from enrollment e where e.class_id = c.id and status in ('active', 'paused'))`,
-		"letters that differ":   `select count(*) from blob where sha256 <> sha256(content)`,
+		"reports that no second person confirmed": `select count(*) from report where second_person and held_until is null and sent_at is not null and reply is null
+			and (seconded_by is null or seconded_by = confirmed_by)`,
+		"letters that differ": `select count(*) from blob where sha256 <> sha256(content)`,
 	} {
 		var n int
 		check(w.t, w.super.QueryRow(query).Scan(&n))

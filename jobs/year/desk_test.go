@@ -30,16 +30,6 @@ func (w *world) handOver() {
 	}
 }
 
-// review confirms most of what is held after some days.
-func (w *world) review() {
-	for _, r := range must(w.office.Reports(w.ctx, w.staff, registrar.ReportFilter{State: db.ReportHeld}, registrar.Page{Limit: 100})).Items {
-		if w.chance(4) {
-			_, err := w.office.ConfirmReport(w.ctx, w.staff, r.ID, nil)
-			w.happened("confirmed", err)
-		}
-	}
-}
-
 // resend deals with what is written and did not reach its recipient.
 func (w *world) resend() {
 	for _, r := range must(w.office.Reports(w.ctx, w.staff, registrar.ReportFilter{Undelivered: true}, registrar.Page{Limit: 100})).Items {

@@ -57,6 +57,7 @@ type world struct {
 	zone     *time.Location // of the daily jobs
 	admin    school.Actor
 	staff    school.Actor
+	second   school.Actor // of staff
 	officer  school.Actor
 	agency   string
 	courts   []*court
@@ -178,6 +179,7 @@ func (w *world) found(shares []share, n int) {
 		ids = append(ids, w.programs[i].id)
 	}
 	w.staff = w.user(w.admin, school.Staff, "staff", registrar.UserRequest{ProgramIDs: ids})
+	w.second = w.user(w.admin, school.Staff, "second", registrar.UserRequest{ProgramIDs: ids})
 }
 
 // user makes somebody who signs in, and so has an address for digests.
@@ -195,6 +197,9 @@ func (w *world) foundProgram(i int, s share, n int) {
 	at := slices.IndexFunc(presets, func(p school.Preset) bool { return p.Name == s.preset })
 	policy := presets[at].Policy
 	policy.Version, policy.EffectiveFrom, policy.ReminderOffsets = 0, firstDay.Add(-30), nil
+	if r := policy.Review; r != nil && i%2 == 0 {
+		policy.Review = &school.Review{Mode: r.Mode, Days: r.Days, SecondPerson: true}
+	}
 	policy.Acknowledgement = &school.Clock{Days: 10, Unit: school.WorkingDays}
 	zone := w.zone
 	switch s.preset[:2] {
