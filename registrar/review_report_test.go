@@ -201,6 +201,7 @@ func TestAHoldKeepsAReportFromSendingItself(t *testing.T) {
 		t.Errorf("asked again: version %d, %s", again.Version, w.events(r.ID))
 	}
 	w.nightOf("2027-01-14", nothing)
+	w.sql(`update enrollment set compliance_due = true`) // the night looks at it, held or not
 	w.nightOf("2027-01-19", nothing)
 	w.wantStates(id, db.ReportViolation, db.ReportHeld)
 	w.nightOf("2027-01-20", map[string]int{"reportsReleased": 1})
