@@ -42,7 +42,7 @@ type Options struct {
 	Collectors []prometheus.Collector // more metrics, such as the outbox's depth
 	Proxies    auth.Proxies           // whose X-Forwarded-For is believed
 	Watch      *edge.Watch            // shared with the other faces; one of its own where nil
-	Sources    []auth.Source          // credentials beside the bearer token: the pages' session
+	Sessions   *auth.Sessions         // the pages', a credential here, too; nil: tokens alone
 }
 
 // server holds what the handlers stand on.
@@ -57,7 +57,8 @@ type server struct {
 	meters http.Handler
 	checks *checks
 
-	proxies auth.Proxies
+	proxies  auth.Proxies
+	sessions *auth.Sessions
 }
 
 // New answers the handler of the whole face. Limits on time are the server's.
@@ -68,7 +69,7 @@ func newEngine(o Options) *gin.Engine {
 	if o.Watch == nil {
 		o.Watch = edge.NewWatch(o.Log)
 	}
-	s := &server{office: o.Office, jobs: o.Jobs, ready: o.Ready, clock: o.Clock, log: o.Log, spec: o.Spec, watch: o.Watch, meters: meters(append(o.Collectors, o.Watch.Collector())), checks: newChecks(time.Now), proxies: o.Proxies}
+	s := &server{office: o.Office, jobs: o.Jobs, ready: o.Ready, clock: o.Clock, log: o.Log, spec: o.Spec, watch: o.Watch, meters: meters(append(o.Collectors, o.Watch.Collector())), checks: newChecks(time.Now), proxies: o.Proxies, sessions: o.Sessions}
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false
@@ -80,8 +81,12 @@ func newEngine(o Options) *gin.Engine {
 	for _, r := range operations {
 		engine.Handle(r.method, r.path, s.open(r))
 	}
+	sources := []auth.Source{auth.Bearer(o.Office)}
+	if o.Sessions != nil {
+		sources = append(sources, o.Sessions.Source())
+	}
 	anyone := engine.Group(base)
-	known := engine.Group(base, auth.Middleware(s.fail, append([]auth.Source{auth.Bearer(o.Office)}, o.Sources...)...))
+	known := engine.Group(base, auth.Middleware(s.fail, sources...))
 	for _, r := range routes {
 		switch {
 		case r.demo && o.Clock == nil:

@@ -18,8 +18,11 @@ func (s *server) signIn(r *request) (reply, error) {
 	return ok(view), err
 }
 
-// signOut revokes the token that this very request presents.
+// signOut ends the token or the session that this very request presents.
 func (s *server) signOut(r *request) (reply, error) {
+	if auth.Token(r.gin.Request) == "" {
+		return done(), s.sessions.End(r.ctx, r.actor, r.gin.Request)
+	}
 	return done(), s.office.SignOut(r.ctx, r.actor, auth.Token(r.gin.Request))
 }
 

@@ -86,12 +86,18 @@ func (s *Sessions) Source() Source {
 		if token == "" {
 			return school.Actor{}, false, nil
 		}
-		if err := s.Check(r); err != nil {
-			return school.Actor{}, false, err
+		if err := s.crossings.Check(r); err != nil {
+			return school.Actor{}, false, &school.Error{Kind: school.Unauthenticated, Cause: err,
+				Message: "The session of our pages counts for requests from these pages alone. Send a token in the Authorization header."}
 		}
 		session, err := s.book.ResumeSession(r.Context(), token, true)
 		return session.Actor, err == nil, err
 	}
+}
+
+// End signs the actor out of the session that a request carries.
+func (s *Sessions) End(ctx context.Context, actor school.Actor, r *http.Request) error {
+	return s.book.EndSession(ctx, actor, s.token(r))
 }
 
 // token answers what the request's cookie holds, or "".

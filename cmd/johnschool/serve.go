@@ -69,7 +69,7 @@ func (s *serveCommand) Run(ctx context.Context, c *config, log *slog.Logger) err
 func (s *serveCommand) serve(ctx context.Context, h *house, listener net.Listener, proxies auth.Proxies) error {
 	watch, sessions := edge.NewWatch(h.log), auth.NewSessions(h.office, h.config.PublicURL, proxies)
 	options := api.Options{Office: h.office, Ready: h.db.Ready, Log: h.log, Spec: johnschool.Contract, Proxies: proxies, Watch: watch,
-		Sources: []auth.Source{sessions.Source()}}
+		Sessions: sessions}
 	var clock *demoClock
 	if s.Demo {
 		clock = &demoClock{clock: h.clock, office: h.office}

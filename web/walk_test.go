@@ -1,0 +1,28 @@
+package web
+
+import (
+	"testing"
+
+	"johnschool/school"
+	"johnschool/web/webtest"
+)
+
+// TestEveryPageOfEveryRole follows all links of each role and holds each page
+// against what every page must be.
+func TestEveryPageOfEveryRole(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, role := range append([]school.Role{school.Anonymous}, school.UserRoles...) {
+		t.Run(string(role), func(t *testing.T) {
+			t.Parallel()
+			tab, start := w.browser(t, role), "/"
+			if role == school.Anonymous {
+				demo := w.serve(func(o *Options) {
+					o.DemoUsers, o.DemoPassword = []DemoUser{{"clerk@example.org", "court clerk of Stearns County"}, {"admin@example.org", "administrator"}}, "a password"
+				})
+				tab, start = webtest.Browser(t).Tab(demo.URL), signInPath
+			}
+			webtest.Walk(t, tab, start, webtest.Options{Name: string(role), Skip: []string{"/docs"}})
+		})
+	}
+}
