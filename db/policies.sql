@@ -48,7 +48,8 @@ end $$;
 
 -- Whether the actor sees a case, for the rows that belong to one. Under row-level security each mention of enrollment in a
 -- statement costs more to set up than reading a row does, and the facts of a case are ten tables: here it is asked once a
--- transaction, and remembered in its settings. They end with it, as the scope does that they follow from.
+-- transaction, and remembered in its settings: the last of them, 108 of 37 letters. They end with it, as the scope does that they follow
+-- from.
 -- +goose StatementBegin
 create or replace function case_visible(enrollment uuid) returns boolean language plpgsql stable as
 $$
@@ -61,7 +62,7 @@ begin
     if not exists (select from enrollment e where e.id = enrollment) then
         return false;
     end if;
-    perform set_config('johnschool.case', enrollment::text, true), set_config('johnschool.cases', right(known, 4000) || ' ' || enrollment, true);
+    perform set_config('johnschool.case', enrollment::text, true), set_config('johnschool.cases', right(known, 3996) || ' ' || enrollment, true);
     return true;
 end $$;
 -- +goose StatementEnd
@@ -75,10 +76,14 @@ declare
     seen text := (select string_agg(e.id::text, ' ') from enrollment e where e.id = any (enrollments));
 begin
     perform set_config('johnschool.case', left(seen, 36), true),
-        set_config('johnschool.cases', concat(right(current_setting('johnschool.cases', true), 4000), ' ', seen), true);
+        set_config('johnschool.cases', concat(right(current_setting('johnschool.cases', true), 3996), ' ', seen), true);
     return seen is not null;
 end $$;
 -- +goose StatementEnd
+
+-- The cases that were looked at in this transaction.
+create or replace function cases_looked_at() returns uuid[] language sql stable parallel safe as
+$$ select string_to_array(nullif(ltrim(current_setting('johnschool.cases', true)), ''), ' ')::uuid[] $$;
 
 -- Whose marks a session has, ids alone, for counting those of them that the actor sees: the policy of facts asks about one case at a
 -- time, which a day's list of sessions cannot wait for. It runs as its owner, whom no policy limits.
@@ -141,7 +146,8 @@ create policy scope on court_order using ((select scope_system())
     or exists (select from enrollment e where e.order_id = court_order.id offset 0))
     with check ((select scope_system()) or organization_id = (select scope_organization()));
 
--- Facts and what is told of a case are seen with the case. Facts are read case by case, what is told in lists over many.
+-- Facts and what is told of a case are seen with the case. Facts are read case by case, or written for those looked at before; what is
+-- told is read in lists over many.
 -- +goose StatementBegin
 do $$
 declare t text;
@@ -149,7 +155,7 @@ begin
     foreach t in array array['placement', 'mark', 'mark_history', 'attestation', 'pause', 'credit', 'amendment', 'closure', 'entry',
                              'payment_plan'] loop
         execute format($policy$create policy scope on %I using (enrollment_id = nullif(current_setting('johnschool.case', true), '')::uuid
-            or case_visible(enrollment_id))$policy$, t);
+            or enrollment_id = any ((select cases_looked_at())::uuid[]) or case_visible(enrollment_id))$policy$, t);
     end loop;
     foreach t in array array['finding', 'certificate_event', 'delivery', 'escalation', 'notice_answer', 'review_event'] loop
         execute format('create policy scope on %I using ((select scope_system()) or exists (select from enrollment e where e.id = %I.enrollment_id offset 0))', t, t);

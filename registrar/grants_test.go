@@ -131,6 +131,20 @@ func TestEveryTableIsUnderRowLevelSecurityAndUnsetSeesNothing(t *testing.T) {
 	}
 }
 
+func TestMoreCasesThanAreRememberedAreSeen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, evening())
+	e := w.enroll("Adam", "1", "2027-06-01", "")
+	app := must(sql.Open("postgres", w.appURL))
+	t.Cleanup(func() { _ = app.Close() })
+	n := seen(t, app, `select set_config('johnschool.role', 'court_clerk', true), set_config('johnschool.courts', '`+w.court+`', true),
+		set_config('johnschool.cases', repeat(' 00000000-0000-7000-8000-000000000000', 120), true), case_visible('`+e.ID+`'),
+		set_config('johnschool.case', '', true)`, "entry")
+	if want := one[int](w, `select count(*) from entry`); n != want || want == 0 {
+		t.Errorf("%d of %d entries are seen", n, want)
+	}
+}
+
 func seen(t *testing.T, app *sql.DB, set, table string) int {
 	t.Helper()
 	tx := must(app.BeginTx(t.Context(), nil))
