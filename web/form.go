@@ -172,6 +172,20 @@ func (f *Form) stale(e *school.Error) {
 	}
 }
 
+// renamed is an error whose fault at one pointer is said at another: a page with two
+// forms gives their fields names of their own.
+func renamed(err error, from, to string) error {
+	var e *school.Error
+	if errors.As(err, &e) {
+		for i := range e.Fields {
+			if e.Fields[i].Pointer == from {
+				e.Fields[i].Pointer = to
+			}
+		}
+	}
+	return err
+}
+
 // Fault adds a fault of the page's own finding.
 func (f *Form) Fault(pointer, message string) {
 	f.faults = append(f.faults, school.FieldError{Pointer: pointer, Message: message})

@@ -21,13 +21,14 @@ var mailKinds = []Option{{Value: "", Label: "All"}, {Value: "report", Label: "Re
 var mailStates = []Option{{Value: "", Label: "All"}, {Value: "queued", Label: "Waiting to be sent"}, {Value: "sent", Label: "Sent"}, {Value: "bounced", Label: "Came back"},
 	{Value: "dead", Label: "Given up"}, {Value: "cancelled", Label: "Cancelled"}}
 
-func labelOf(options []Option, value string) string {
-	for _, o := range options {
-		if o.Value == value && value != "" {
+// mailKind names a kind of e-mail.
+func mailKind(kind string) string {
+	for _, o := range mailKinds[1:] {
+		if o.Value == kind {
 			return o.Label
 		}
 	}
-	return kindWords(value)
+	return kindWords(kind)
 }
 
 func (s *server) showOutbox(r *request) (reply, error) {
@@ -47,7 +48,7 @@ func (s *server) showOutbox(r *request) (reply, error) {
 		if m.SentAt != nil {
 			sent = whenOf(m.SentAt.In(s.zone))
 		}
-		body.Table.Rows = append(body.Table.Rows, row(Cell{Text: whenOf(m.RecordedAt.In(s.zone)), Href: "/outbox/" + m.ID}, labelOf(mailKinds, m.Kind), to,
+		body.Table.Rows = append(body.Table.Rows, row(Cell{Text: whenOf(m.RecordedAt.In(s.zone)), Href: "/outbox/" + m.ID}, mailKind(m.Kind), to,
 			Cell{Tags: []Tag{reportTag(m.State)}, Note: m.LastError}, sent))
 	}
 	body.Table = body.Table.paged(r, list.NextCursor)
@@ -93,7 +94,7 @@ func (s *server) showMail(r *request) (reply, error) {
 			body.Facts = append(body.Facts, Fact{Term: about.label, Text: "Open it", Href: about.path + *about.id})
 		}
 	}
-	return r.page("mail", labelOf(mailKinds, mail.Kind)+" by e-mail", body).under("Outbox", "/outbox").at("/outbox"), nil
+	return r.page("mail", mailKind(mail.Kind)+" by e-mail", body).under("Outbox", "/outbox").at("/outbox"), nil
 }
 
 // mailTrouble says what is wrong with an e-mail and what can be done.

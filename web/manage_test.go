@@ -1,0 +1,90 @@
+package web
+
+import (
+	"strings"
+	"testing"
+
+	"johnschool/school"
+)
+
+func TestAnAdministratorKeepsUsers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	v := w.as(t, school.Admin)
+	v.get("/users").is(200).says("Robin Court clerk", "Stearns County District Court", "The whole organization", `href="/users/new"`)
+	v.get("/users/new").is(200).says("First password", "Stearns County Probation")
+	v.post("/users", "name", "Kim Nguyen", "email", "kim", "role", "court_clerk", "password", "short").is(422).
+		says(`href="#email"`, `href="#password"`, `value="Kim Nguyen"`)
+	v.post("/users", "name", "Kim Nguyen", "email", "kim@example.org", "role", "court_clerk", "password", "four unusual words here", "courtIds", w.court, "programIds", w.program).leadsTo("/users")
+	page := v.get("/users").is(200).says("Kim Nguyen", "The user was added.")
+	kim := between(t, page.body, `href="/users/`, `">Kim Nguyen`)
+	form := v.get("/users/"+kim).is(200).says("Court clerk, kim@example.org", "checked")
+	version := between(t, form.body, `name="_version" value="`, `"`)
+	change := []string{"_version", version, "name", "Kim Nguyen-Berg", "courtIds", w.court}
+	v.post("/users/"+kim, change...).leadsTo("/users")
+	v.post("/users/"+kim, change...).is(409).says("Somebody changed this user meanwhile")
+	as := w.visitor(t)
+	as.post("/sign-in", "email", "kim@example.org", "password", "four unusual words here").is(303)
+	version = between(t, v.get("/users/"+kim).body, `name="_version" value="`, `"`)
+	v.post("/users/"+kim, "_version", version, "name", "Kim Nguyen-Berg", "courtIds", w.court, "disabled", "true").leadsTo("/users")
+	as.get("/account").is(303)
+	v.get("/users").says("Disabled")
+	w.as(t, school.Staff).get("/users").is(403)
+}
+
+func TestAnAdministratorKeepsTheDirectory(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	v := w.as(t, school.Admin)
+	v.get("/courts").is(200).says("Stearns County District Court", "court@example.org")
+	v.post("/courts", "email", "x").is(422).says(`href="#name"`, `href="#email"`)
+	v.post("/courts", "name", "Benton County District Court", "namesJudge", "true").leadsTo("/courts")
+	court := "/courts/" + w.court
+	v.get(court).is(200).says("Days closed in 2027", "Memorial Day", "Monday, May 31, 2027")
+	v.get(court + "?year=2028").is(200).says("Days closed in 2028")
+	v.post(court+"/closures", "day", "11/26/2027", "closedFor", "").is(422).says(`href="#closedFor"`)
+	v.post(court+"/closures", "day", "11/27/2027", "closedFor", "Saturday").is(422).says("closed on Saturdays")
+	v.post(court+"/closures", "day", "11/26/2027", "closedFor", "Plumbing").leadsTo(court + "?year=2027")
+	v.get(court).says("Plumbing")
+	v.post(court+"/open", "day", "2027-11-26").leadsTo(court + "?year=2027")
+	if page := v.get(court).body; strings.Contains(page, "Plumbing") {
+		t.Error("a day that was struck out still stands")
+	}
+	version := between(t, v.get(court).body, `name="_version" value="`, `"`)
+	v.post(court, "_version", version, "name", "Stearns District Court", "namesJudge", "false", "addressedAs", "Court Administrator").leadsTo("/courts")
+	v.get(court).is(200).says("Stearns District Court", "Court Administrator")
+
+	v.post("/agencies", "name", "Benton Probation").is(422).says(`href="#kind"`)
+	v.post("/agencies", "name", "Benton Probation", "kind", "probation").leadsTo("/agencies")
+	v.get("/agencies").says("Benton Probation", "reports go on paper")
+	v.get("/agencies/" + w.agency).is(200).says("Stearns County Probation")
+
+	v.post("/programs", "name", "Evening school", "prefix", "es", "zone", "America/Chicago").is(422).says(`href="#preset"`)
+	v.post("/programs", "name", "Evening school", "prefix", "ES", "zone", "America/Chicago", "preset", school.Presets()[0].Name).is(303)
+	v.get("/programs").is(200).says("Evening school", "Version 1")
+	program := "/programs/" + w.program
+	v.get(program).is(200).says("Not Buying It", "Nobody in particular")
+	v.post(program+"/signatories", "who", "").is(422).says(`href="#who"`)
+	v.post(program+"/signatories", "who", "Dana Moe", "title", "Director", "authority", "County board").leadsTo(program)
+	page := v.get(program).says("Dana Moe", "Director", "County board", "End it")
+	signatory := between(t, page.body, "/signatories/", "/end")
+	v.post(program+"/signatories/"+signatory+"/end", "lastDay", "1/1/2020").is(422)
+	v.post(program+"/signatories/"+signatory+"/end", "lastDay", "3/1/2027").leadsTo(program)
+	v.get(program).says("until March 1, 2027")
+}
+
+// between is what stands between two texts in a page.
+func between(t *testing.T, page, before, after string) string {
+	t.Helper()
+	to := strings.Index(page, after)
+	for from := 0; ; {
+		at := strings.Index(page[from:], before)
+		if at < 0 {
+			t.Fatalf("nothing between %q and %q", before, after)
+		}
+		from += at + len(before)
+		if to = strings.Index(page[from:], after); to >= 0 && to < 60 {
+			return page[from : from+to]
+		}
+	}
+}
