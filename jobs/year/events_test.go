@@ -27,9 +27,9 @@ func (w *world) somethingHappens() {
 		w.attest(p, today)
 	case 27:
 		w.reverse(p)
-	case 28, 29:
+	case 28:
 		w.extend(p, today)
-	case 30:
+	case 29, 30:
 		w.decide(p, today)
 	case 31, 32:
 		w.pause(p, today)

@@ -16,7 +16,7 @@ func (w *world) takeRoll(c *class, sessionID string) {
 	}
 	var r registrar.AttendanceRequest
 	for _, p := range c.program.people {
-		if p.class() != c.id && !(w.chance(60) && p.missed()) {
+		if p.class() != c.id && !(w.chance(12) && p.missed()) {
 			continue
 		}
 		if p.version[sessionID] > 0 || p.record.EnrolledOn > session.Day || w.chance(150) {
