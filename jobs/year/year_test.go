@@ -4,6 +4,7 @@
 package year_test
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -78,19 +79,30 @@ func TestAYear(t *testing.T) {
 	}
 }
 
-// told writes counts in one line, the greatest first.
+// told writes counts in one line: first what a year is measured by, then the rest, the greatest first.
 func told(counts map[string]int) string {
-	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
-		if counts[a] != counts[b] {
-			return counts[b] - counts[a]
-		}
-		return strings.Compare(a, b)
-	})
+	first := []string{"participants", "marks", "corrections of marks", "notices", "findings", "reports", "corrections sent", "certificates", "days without jobs", "mail outages"}
+	rest := slices.SortedFunc(maps.Keys(counts), func(a, b string) int { return cmp.Or(counts[b]-counts[a], strings.Compare(a, b)) })
 	var all []string
-	for _, name := range names {
+	for _, name := range append(first, slices.DeleteFunc(rest, func(name string) bool { return slices.Contains(first, name) })...) {
 		all = append(all, fmt.Sprintf("%d %s", counts[name], name))
 	}
 	return strings.Join(all, ", ")
+}
+
+func TestEveryPresetHasItsYear(t *testing.T) {
+	t.Parallel()
+	shares := map[string]int{}
+	for _, office := range presetsOf {
+		for _, s := range office {
+			shares[s.preset] = s.percent
+		}
+	}
+	for _, p := range school.Presets() {
+		if shares[p.Name] == 0 {
+			t.Errorf("nobody lives through a year of the preset %s", p.Name)
+		}
+	}
 }
 
 func number(t *testing.T, variable string, otherwise uint64) uint64 {
