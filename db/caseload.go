@@ -11,6 +11,7 @@ import (
 type CaseloadFilter struct {
 	Reach
 	State, Status                         string
+	Open                                  bool // only those that have not ended
 	CourtID, AgencyID, ProgramID, ClassID string
 	DueBefore                             *school.Date
 	CaseKey, Number                       string
@@ -119,12 +120,25 @@ func (f *CaseloadFilter) standing(q *filter) {
 			q.and(c.condition, c.value)
 		}
 	}
+	if f.Open {
+		q.and("e.status = any (%s::text[])", IDs(openStatuses))
+	}
 }
 
-// everyStatus and everyState are what the columns hold.
+// statuses are those that were asked for.
+func (f *CaseloadFilter) statuses() []string {
+	if f.Open {
+		return matching(f.Status, openStatuses)
+	}
+	return only(f.Status, everyStatus)
+}
+
+// everyStatus and everyState are what the columns hold; openStatuses are those of
+// what has not ended.
 var (
-	everyStatus = []string{"pending", "waitlisted", "active", "paused", "completed", "unsuccessful", "closed"}
-	everyState  = func() []string {
+	openStatuses = []string{"pending", "waitlisted", "active", "paused"}
+	everyStatus  = []string{"pending", "waitlisted", "active", "paused", "completed", "unsuccessful", "closed"}
+	everyState   = func() []string {
 		all := make([]string, len(school.States))
 		for i, s := range school.States {
 			all[i] = string(s)
@@ -141,8 +155,8 @@ func (f *CaseloadFilter) perOwner(q *filter, order caseOrder) string {
 	if p.owner == "organization_id" { // whose programs are few
 		p.owner, p.owners = "program_id", "(select id from program)"
 	}
-	if f.State != "" || f.Status != "" || f.DueBefore != nil || f.ByDue {
-		p.among = []among{{"status", only(f.Status, everyStatus)}, {"state", only(f.State, everyState)}}
+	if f.State != "" || f.Status != "" || f.Open || f.DueBefore != nil || f.ByDue {
+		p.among = []among{{"status", f.statuses()}, {"state", only(f.State, everyState)}}
 	}
 	return p.statement(q)
 }

@@ -58,7 +58,7 @@ func (o *Office) Amend(ctx context.Context, actor school.Actor, id string, r Ame
 // checkAmend finds what of the decision cannot be right.
 func (v *visit) checkAmend(c *change, r AmendRequest) error {
 	var faults school.Faults
-	faults.Check(slices.Contains(school.AmendmentKinds, r.Kind), "/kind", "Choose one of extension, fee_reduction, fee_waiver, policy_moved, reinstated, vacated, transferred.")
+	faults.Check(slices.Contains(school.AmendmentKinds, r.Kind), "/kind", "Choose what was decided: extension, fee_reduction, fee_waiver, policy_moved, reinstated, vacated, transferred.")
 	school.CheckText(&faults, "/decidedBy", r.DecidedBy, 200, true)
 	school.CheckText(&faults, "/reason", r.Reason, 2000, true)
 	faults.Check(r.DecidedOn <= c.today, "/decidedOn", "A decision cannot be dated in the future.")
@@ -68,9 +68,9 @@ func (v *visit) checkAmend(c *change, r AmendRequest) error {
 	faults.Check(r.DueOn == nil || takesDue, "/dueOn", "Only an extension or a reinstatement moves the due date.")
 	faults.Check(r.DueOn == nil || *r.DueOn >= c.EnrolledOn, "/dueOn", "The due date lies before the enrollment.")
 	takesAmount := r.Kind == school.FeeReduction || r.Kind == school.FeeWaiver
-	faults.Check(r.Kind != school.FeeReduction || r.AmountCents != nil, "/amountCents", "A reduction names its amount in cents.")
+	faults.Check(r.Kind != school.FeeReduction || r.AmountCents != nil, "/amountCents", "A reduction names its amount.")
 	faults.Check(r.AmountCents == nil || takesAmount, "/amountCents", "Only a fee reduction or waiver takes an amount.")
-	faults.Check(r.AmountCents == nil || (*r.AmountCents > 0 && *r.AmountCents <= maxCents), "/amountCents", "Give an amount in cents between 1 and 10,000,000.")
+	faults.Check(r.AmountCents == nil || (*r.AmountCents > 0 && *r.AmountCents <= maxCents), "/amountCents", "Give an amount between $0.01 and $100,000.00.")
 	faults.Check((r.Kind == school.PolicyMoved) == (r.PolicyVersion != nil), "/policyVersion", "A moved policy, and nothing else, names its version.")
 	m, err := v.matter(c.ID, false)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 // dueOn (by due day, those without one last).
 type EnrollmentFilter struct {
 	Standing, Status                      string
+	Open                                  bool // only those that have not ended
 	CourtID, AgencyID, ProgramID, ClassID string
 	DueBefore                             *school.Date
 	CaseNumber, Number                    string
@@ -51,7 +52,7 @@ func (o *Office) Caseload(ctx context.Context, actor school.Actor, f EnrollmentF
 		if err := f.check(); err != nil {
 			return err
 		}
-		filter := db.CaseloadFilter{Reach: v.reach(), State: f.Standing, Status: f.Status, CourtID: f.CourtID, AgencyID: f.AgencyID, ProgramID: f.ProgramID,
+		filter := db.CaseloadFilter{Reach: v.reach(), State: f.Standing, Status: f.Status, Open: f.Open, CourtID: f.CourtID, AgencyID: f.AgencyID, ProgramID: f.ProgramID,
 			ClassID: f.ClassID, DueBefore: f.DueBefore, CaseKey: caseKey(f.CaseNumber), Number: strings.ToUpper(strings.TrimSpace(f.Number)), ByDue: f.Sort != ""}
 		var err error
 		list, err = v.caseload(p, filter.ByDue, func(after db.CaseloadKey, limit int) ([]db.CaseloadLine, error) {

@@ -20,7 +20,7 @@ const (
 func (o Order) Validate(today Date) error {
 	var f Faults
 	f.Check(slices.Contains(Dispositions, o.Disposition), "/disposition",
-		"Choose one of pretrial_diversion, stay_of_adjudication, sentence_condition, self_referral or police_referral.")
+		"Choose the disposition: pretrial_diversion, stay_of_adjudication, sentence_condition, self_referral or police_referral.")
 	CheckText(&f, "/courtId", o.CourtID, shortText, false)
 	CheckText(&f, "/agencyId", o.AgencyID, shortText, false)
 	CheckText(&f, "/caseNumber", o.CaseNumber, shortText, false)
@@ -36,7 +36,7 @@ func (o Order) Validate(today Date) error {
 		at := "/counts/" + strconv.Itoa(i)
 		CheckText(&f, at+"/statute", c.Statute, shortText, true)
 		f.Check(slices.Contains(Levels, c.Level), at+"/level",
-			"Choose one of petty_misdemeanor, misdemeanor, gross_misdemeanor, felony or none.")
+			"Choose the level of the offense: petty_misdemeanor, misdemeanor, gross_misdemeanor, felony or none.")
 	}
 	return f.Err()
 }
@@ -66,7 +66,7 @@ func (o *Order) checkReportTo(f *Faults) {
 		f.Check(o.AgencyID != "", "/agencyId", "Name the agency that reports go to.")
 	case ToNobody:
 	default:
-		f.Add("/reportTo", "Choose court, agency or nobody.")
+		f.Add("/reportTo", "Choose who gets the reports: court, agency or nobody.")
 	}
 }
 

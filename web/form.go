@@ -142,7 +142,9 @@ func (f *Form) Take(err error) bool {
 		return false
 	}
 	f.message = e.Message
-	f.faults = append(f.faults, e.Fields...)
+	for _, fault := range e.Fields {
+		f.faults = append(f.faults, school.FieldError{Pointer: fault.Pointer, Message: asTyped(fault.Message)})
+	}
 	if e.Kind == school.Conflict { // the key stands for what was refused: what is sent next is another
 		f.values.Set(keyField, rand.Text())
 	}

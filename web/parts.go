@@ -19,8 +19,20 @@ type Table struct {
 type Column struct {
 	Label   string
 	Numeric bool   // whether numbers are compared down it
+	Whole   bool   // whether what stands in it is kept on one line: numbers of cases, dates
 	Sort    string // the address that sorts by it; empty: it cannot be
 	Sorted  string // ascending or descending, where the list is sorted by it
+}
+
+// Class is what styles go by.
+func (c Column) Class() string {
+	switch {
+	case c.Numeric:
+		return "numeric"
+	case c.Whole:
+		return "nowrap"
+	}
+	return ""
 }
 
 // columns makes the heads of plain columns.

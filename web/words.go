@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -161,6 +162,18 @@ func number(n int) string {
 		text = text[:i] + "," + text[i:]
 	}
 	return text
+}
+
+// What a message may name as the interface for programs writes it: codes and days.
+var (
+	codeInText = regexp.MustCompile(`\b[a-z]+(?:_[a-z]+)+\b`)
+	dayInText  = regexp.MustCompile(`\b(\d{4})-(\d\d)-(\d\d)\b`)
+)
+
+// asTyped has a message name codes by their words and days as people type them.
+func asTyped(message string) string {
+	message = codeInText.ReplaceAllStringFunc(message, func(code string) string { return "“" + kindWords(code) + "”" })
+	return dayInText.ReplaceAllString(message, "$2/$3/$1")
 }
 
 // capital begins a word of ours with a capital.
