@@ -43,6 +43,7 @@ type Options struct {
 	Proxies    auth.Proxies           // whose X-Forwarded-For is believed
 	Watch      *edge.Watch            // shared with the other faces; one of its own where nil
 	Sessions   *auth.Sessions         // the pages', a credential here, too; nil: tokens alone
+	Checks     *auth.Checks           // shared with the pages; one of its own where nil
 }
 
 // server holds what the handlers stand on.
@@ -55,7 +56,7 @@ type server struct {
 	spec   []byte
 	watch  *edge.Watch
 	meters http.Handler
-	checks *checks
+	checks *auth.Checks
 
 	proxies  auth.Proxies
 	sessions *auth.Sessions
@@ -69,7 +70,10 @@ func newEngine(o Options) *gin.Engine {
 	if o.Watch == nil {
 		o.Watch = edge.NewWatch(o.Log)
 	}
-	s := &server{office: o.Office, jobs: o.Jobs, ready: o.Ready, clock: o.Clock, log: o.Log, spec: o.Spec, watch: o.Watch, meters: meters(append(o.Collectors, o.Watch.Collector())), checks: newChecks(time.Now), proxies: o.Proxies, sessions: o.Sessions}
+	if o.Checks == nil {
+		o.Checks = auth.NewChecks(time.Now)
+	}
+	s := &server{office: o.Office, jobs: o.Jobs, ready: o.Ready, clock: o.Clock, log: o.Log, spec: o.Spec, watch: o.Watch, meters: meters(append(o.Collectors, o.Watch.Collector())), checks: o.Checks, proxies: o.Proxies, sessions: o.Sessions}
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false

@@ -7,7 +7,7 @@ import (
 
 var certificateStates = []string{"valid", "void", "replaced"}
 
-// checkCertificate tells anybody who holds the paper whether it is genuine. Who asks too often waits: see checks.
+// checkCertificate tells anybody who holds the paper whether it is genuine. Who asks too often waits: see auth.Checks.
 func (s *server) checkCertificate(r *request) (reply, error) {
 	q := r.query()
 	code := q.text("code")
@@ -18,12 +18,12 @@ func (s *server) checkCertificate(r *request) (reply, error) {
 	if r.actor.Role == school.Anonymous {
 		address = s.proxies.Client(r.gin.Request)
 	}
-	if wait := s.checks.take(address, number); wait > 0 {
-		return reply{}, &school.Error{Kind: school.TooMany, Message: "Certificates are checked too often from here, or this one is; please wait a little.", RetryIn: wait}
+	if err := s.checks.Certificate(address, number); err != nil {
+		return reply{}, err
 	}
 	view, err := s.office.CheckCertificate(r.ctx, r.actor, number, code)
 	if err == nil && view.Status != registrar.CertificateUnknown {
-		s.checks.genuine(number)
+		s.checks.Genuine(number)
 	}
 	return ok(view), err
 }

@@ -66,6 +66,9 @@ func (s *Sessions) manage(r *http.Request) *scs.SessionManager {
 	return s.plain
 }
 
+// Client answers who sent a request, as one client counts.
+func (s *Sessions) Client(r *http.Request) string { return s.proxies.Client(r) }
+
 // Secure tells whether the browser speaks TLS.
 func (s *Sessions) Secure(r *http.Request) bool { return s.https || s.proxies.Secure(r) }
 
