@@ -99,5 +99,5 @@ func (o *Office) checkURL(c db.Certificate) string {
 	if o.publicURL == "" {
 		return ""
 	}
-	return strings.TrimSuffix(o.publicURL, "/") + "/api/v1/certificates/" + url.PathEscape(c.Number) + "?code=" + url.QueryEscape(c.Code)
+	return strings.TrimSuffix(o.publicURL, "/") + "/check?number=" + url.QueryEscape(c.Number) + "&code=" + url.QueryEscape(c.Code)
 }

@@ -3,6 +3,7 @@ package registrar
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"johnschool/db"
 	"johnschool/school"
@@ -203,8 +204,9 @@ func (o *Office) AnswerReport(ctx context.Context, actor school.Actor, id string
 }
 
 func (r AnswerRequest) check(faults *school.Faults) {
-	faults.Check(r.Accepted != nil, "/accepted", "Say true to acknowledge the report or false to reject it.")
-	school.CheckText(faults, "/reason", r.Reason, 2000, r.Accepted != nil && !*r.Accepted)
+	faults.Check(r.Accepted != nil, "/accepted", "Choose whether the report is acknowledged or rejected.")
+	faults.Check(r.Accepted == nil || *r.Accepted || strings.TrimSpace(r.Reason) != "", "/reason", "Say why the report is rejected.")
+	school.CheckText(faults, "/reason", r.Reason, 2000, false)
 }
 
 // state is that of a report so answered.

@@ -21,6 +21,7 @@ type Options struct {
 	Office       *registrar.Office
 	Sessions     *auth.Sessions
 	Log          *slog.Logger
+	Checks       *auth.Checks   // shared with the API; one of its own where nil
 	Watch        *edge.Watch    // shared with the other faces; one of its own where nil
 	Zone         *time.Location // of times that belong to no program; UTC where nil
 	Clock        Clock          // the product's
@@ -38,6 +39,7 @@ type server struct {
 	office       *registrar.Office
 	sessions     *auth.Sessions
 	log          *slog.Logger
+	checks       *auth.Checks
 	watch        *edge.Watch
 	clock        Clock
 	jobs         Runner
@@ -56,10 +58,13 @@ func newServer(o Options, areas []*area) *server {
 	if o.Watch == nil {
 		o.Watch = edge.NewWatch(o.Log)
 	}
+	if o.Checks == nil {
+		o.Checks = auth.NewChecks(time.Now)
+	}
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
-	return &server{office: o.Office, sessions: o.Sessions, log: o.Log, watch: o.Watch, clock: o.Clock, jobs: o.Jobs, demoClock: o.DemoClock, zone: o.Zone, pages: parsePages(o.Zone),
+	return &server{office: o.Office, sessions: o.Sessions, log: o.Log, checks: o.Checks, watch: o.Watch, clock: o.Clock, jobs: o.Jobs, demoClock: o.DemoClock, zone: o.Zone, pages: parsePages(o.Zone),
 		areas: areas, demoUsers: o.DemoUsers, demoPassword: o.DemoPassword}
 }
 
@@ -79,6 +84,9 @@ func (s *server) engine() *gin.Engine {
 	for _, a := range s.areas {
 		for _, r := range a.routes {
 			engine.Handle(r.method, r.path, s.serve(r))
+			if r.method == get { // what looks at a page before a person does asks for its head alone
+				engine.HEAD(r.path, s.serve(r))
+			}
 		}
 	}
 	return engine

@@ -67,8 +67,8 @@ func (s *serveCommand) Run(ctx context.Context, c *config, log *slog.Logger) err
 }
 
 func (s *serveCommand) serve(ctx context.Context, h *house, listener net.Listener, proxies auth.Proxies) error {
-	watch, sessions := edge.NewWatch(h.log), auth.NewSessions(h.office, h.config.PublicURL, proxies)
-	options := api.Options{Office: h.office, Ready: h.db.Ready, Log: h.log, Spec: johnschool.Contract, Proxies: proxies, Watch: watch,
+	watch, sessions, checks := edge.NewWatch(h.log), auth.NewSessions(h.office, h.config.PublicURL, proxies), auth.NewChecks(time.Now)
+	options := api.Options{Office: h.office, Ready: h.db.Ready, Log: h.log, Spec: johnschool.Contract, Proxies: proxies, Watch: watch, Checks: checks,
 		Sessions: sessions}
 	var clock *demoClock
 	if s.Demo {
@@ -83,7 +83,7 @@ func (s *serveCommand) serve(ctx context.Context, h *house, listener net.Listene
 		return err
 	}
 	options.Jobs = runner
-	pages, err := h.pages(clock, runner, sessions, watch)
+	pages, err := h.pages(clock, runner, sessions, checks, watch)
 	if err != nil {
 		return err
 	}

@@ -100,7 +100,8 @@ func (r *record) request(event any) {
 		if err == nil && slices.Contains([]string{"http", "https", "ws", "wss"}, address.Scheme) && address.Host != r.base.Host {
 			r.fault("a request to another host: %s", e.Request.URL)
 		}
-		if e.Type != network.ResourceTypeEventSource && e.Type != network.ResourceTypePing {
+		viewer := err == nil && address.Scheme == "chrome-extension" // of a PDF in a frame; it never says that it is done
+		if e.Type != network.ResourceTypeEventSource && e.Type != network.ResourceTypePing && !viewer {
 			r.pending[e.RequestID] = e.Request.URL
 		}
 	case *network.EventResponseReceived:
