@@ -185,6 +185,19 @@ func (t *Tx) OpenEnrollments(ctx context.Context, programID string) (int, error)
 	return n, err
 }
 
+// Numbered is an enrollment by its number.
+type Numbered struct {
+	ID     string `db:"id"`
+	Number string `db:"number"`
+}
+
+// OldestOpen lists a program's enrollments that still run, those enrolled first.
+func (t *Tx) OldestOpen(ctx context.Context, programID string, limit int) ([]Numbered, error) {
+	rows := []Numbered{}
+	err := t.list(ctx, &rows, `select id, number from enrollment where program_id = $1 and status in ('pending', 'waitlisted', 'active', 'paused') order by id limit $2`, programID, limit)
+	return rows, err
+}
+
 // StaleProjections lists enrollments after an id whose projection could not be
 // recomputed when it was to be.
 func (t *Tx) StaleProjections(ctx context.Context, after string, limit int) ([]string, error) {

@@ -48,10 +48,18 @@ func (v *visit) followPolicy(programID string, p school.Policy, at string) (scho
 		return p, err
 	}
 	program, err := v.programOf(programID)
+	if err == nil {
+		p, err = v.nextPolicy(program, p, at)
+	}
 	if err != nil {
 		return p, err
 	}
-	versions, err := v.PolicyVersions(v.ctx, []string{programID})
+	return p, v.InsertPolicy(v.ctx, programID, p, v.now, v.Actor.UserID)
+}
+
+// nextPolicy checks p as the next version of a program's rules, and numbers it.
+func (v *visit) nextPolicy(program program, p school.Policy, at string) (school.Policy, error) {
+	versions, err := v.PolicyVersions(v.ctx, []string{program.ID})
 	if err != nil {
 		return p, err
 	}
@@ -81,5 +89,5 @@ func (v *visit) followPolicy(programID string, p school.Policy, at string) (scho
 			Fields: []school.FieldError{{Pointer: at + "/version", Message: "The office counts the versions."}}}
 	}
 	p.Version = next
-	return p, v.InsertPolicy(v.ctx, programID, p, v.now, v.Actor.UserID)
+	return p, nil
 }

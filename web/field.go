@@ -37,6 +37,14 @@ type Field struct {
 // Has tells whether a value is chosen.
 func (f *Field) Has(value string) bool { return f.form.Has(f.Name, value) }
 
+// Lines is a list's values, a line each, as a field of several lines shows them.
+func (f *Field) Lines() string {
+	if len(f.form.values[f.Name]) > 1 {
+		return strings.Join(f.form.values[f.Name], "\n")
+	}
+	return f.Value
+}
+
 // DescribedBy names what says more about the field, for aria-describedby.
 func (f *Field) DescribedBy() string {
 	var all []string
@@ -67,7 +75,7 @@ func field(f *Form, name, label string, pairs ...any) (*Field, error) {
 	if f == nil {
 		return nil, fmt.Errorf("field %s: its form is nil", name)
 	}
-	made := &Field{ID: plainID.ReplaceAllString(name, "-"), Name: name, Label: label, Value: f.Get(name), Type: "text", Rows: 4, form: f}
+	made := &Field{ID: plainID.ReplaceAllString(name, "-"), Name: name, Label: label, Value: strings.Join(f.values[name], ", "), Type: "text", Rows: 4, form: f}
 	if len(pairs)%2 != 0 {
 		return nil, fmt.Errorf("field %s: what follows the label comes in pairs", name)
 	}

@@ -88,3 +88,26 @@ func between(t *testing.T, page, before, after string) string {
 		}
 	}
 }
+
+func TestANextVersionOfTheRulesIsSeenBeforeItIsAdopted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	v := w.as(t, school.Admin)
+	path := "/programs/" + w.program + "/policies"
+	v.get(path).is(200).says("Version 1, from Jan. 1, 2027", "In force", "1 absence", "$230.00", "Write the next version")
+	v.get(path+"/new").is(200).says(`value="4"`, `value="230.00"`, `value="7, 1"`)
+	v.post(path, "modules", "", "conditions", "one\ntwo", "reminderOffsets", "7, 3").says("one\ntwo</textarea>", `value="7, 3"`)
+	v.get(path + "/new?preset=" + school.Presets()[0].Name).is(200)
+	sent := []string{"requiredSessions", "6", "maxAbsences", "0", "feeCents", "250.00", "feeDue", "before_completion", "cureDays", "10", "review.mode", "person",
+		"conditions", "assignment\nscreening", "completionReport.days", "3", "completionReport.unit", "working", "removalIsViolation", "true", "reminderOffsets", "7, 3, 1"}
+	v.post(path, append([]string{"effectiveFrom", "1/1/2020"}, sent...)...).is(422).says(`href="#effectiveFrom"`, `value="6"`)
+	v.post(path, "requiredSessions", "four", "completionReport.days", "3").is(422).says(`href="#requiredSessions"`)
+	v.post(path, sent...).is(200).says("What Version 2 means", "4 sessions", "6 sessions", "6 enrollments go", "Adopt these rules", "screening")
+	v.get(path).says("Version 1")
+	if page := v.get(path).body; strings.Contains(page, "Version 2") {
+		t.Error("rules that were only looked at were adopted")
+	}
+	v.post(path, append([]string{"adopt", "yes"}, sent...)...).leadsTo(path)
+	v.get(path).says("Version 2, from Jan. 6, 2027", "10 days", "Is a violation")
+	w.as(t, school.Staff).get(path).is(403)
+}
