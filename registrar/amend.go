@@ -41,7 +41,8 @@ func (o *Office) Amend(ctx context.Context, actor school.Actor, id string, r Ame
 		case school.FeeWaiver:
 			return v.forgive(c, a, school.Waiver)
 		case school.Vacated, school.Transferred:
-			if err := v.closeCase(c, string(r.Kind), statusClosed, r.Reason, "", r.DecidedOn); err != nil {
+			ended := max(r.DecidedOn, c.EnrolledOn) // nothing ends before it begins, whenever the court decided it
+			if err := v.closeCase(c, string(r.Kind), statusClosed, r.Reason, "", ended); err != nil {
 				return err
 			}
 			return v.oweClosing(c)

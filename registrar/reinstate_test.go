@@ -71,3 +71,22 @@ func TestReinstatingAVacatedOrderLeavesACompletionStanding(t *testing.T) {
 		t.Errorf("the check finds %v", v.Findings)
 	}
 }
+
+// TestAnOrderVacatedBeforeItsEnrollmentEndsItOnTheDayItBegan has the decision come
+// after somebody was enrolled, though it was made before: the standing that is kept
+// is one in which they were enrolled, and no letter tells of an end before it.
+func TestAnOrderVacatedBeforeItsEnrollmentEndsItOnTheDayItBegan(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, rules(noReview))
+	class := w.plan(5, "2027-01-05", "2027-01-12", "2027-01-19")
+	e := w.enroll("Adam", "1", "2027-06-01", class.ID)
+	ended := must(w.office.Amend(t.Context(), w.clerk, e.ID, registrar.AmendRequest{Kind: school.Vacated, DecidedBy: "Judge Berg", DecidedOn: day("2027-01-03"), Reason: "vacated"}, nil))
+	if len(ended.Closures) != 1 || ended.Closures[0].On != e.EnrolledOn {
+		t.Errorf("it ended on %v, and began on %s", ended.Closures, e.EnrolledOn)
+	}
+	w.at("2027-01-06", "09:00")
+	s := must(w.office.Standing(t.Context(), w.staff, e.ID, nil, nil))
+	if !s.Closed || s.OnOffer != e.Standing.OnOffer || s.State != e.Standing.State {
+		t.Errorf("it keeps %+v, and was enrolled with %+v", s, e.Standing)
+	}
+}

@@ -69,7 +69,7 @@ func (w *world) decide(p *person, today school.Date) {
 	default:
 		r.Kind = []school.AmendmentKind{school.Vacated, school.Transferred}[w.rng.IntN(2)]
 		if now, ok := w.amend(p, r); ok {
-			on := p.record.Amendments[len(p.record.Amendments)-1].DecidedOn
+			on := max(p.record.EnrolledOn, p.record.Amendments[len(p.record.Amendments)-1].DecidedOn) // nothing ends before it begins
 			p.acted(now, func(m *model) { m.close(on, string(r.Kind), "", now) })
 			w.owe(p, "closed", w.policyNow(p, today).CompletionReport, today, now)
 		}
