@@ -217,6 +217,7 @@ func (w *world) planClass(c *class) {
 	made, err := w.office.PlanClass(w.ctx, w.admin, r)
 	check(w.t, err)
 	c.id = made.ID
+	c.program.changed = append(c.program.changed, now)
 	for _, s := range made.Sessions {
 		c.sessions = append(c.sessions, s.ID)
 		c.program.sessions = append(c.program.sessions, school.Session{ID: s.ID, ClassID: c.id, Day: school.DateOf(s.StartsAt, c.program.zone),

@@ -100,7 +100,7 @@ type program struct {
 	policies []school.Policy // by version, the first being 1
 	classes  []*class
 	sessions []school.Session // of all classes, as planned and cancelled
-	changed  []time.Time      // when sessions were cancelled
+	changed  []time.Time      // when classes were planned and sessions cancelled
 	people   []*person
 	share    int
 	calendar *school.Calendar // made once the year is over
