@@ -9,8 +9,8 @@ import (
 	"johnschool/school"
 )
 
-// SessionLine is a session as a day's list shows it. Marked and Expected count
-// the enrollments that the actor may see.
+// SessionLine is a session as a day's list shows it. Marked, Expected and Unmarked
+// count the enrollments that the actor may see.
 type SessionLine struct {
 	ID           string        `db:"id" json:"id"`
 	ClassID      string        `db:"class_id" json:"classId"`
@@ -26,6 +26,8 @@ type SessionLine struct {
 	SeatsTaken   int           `db:"seats_taken" json:"seatsTaken"`
 	Marked       int           `db:"marked" json:"marked"`
 	Expected     int           `db:"expected" json:"expected"`
+	Unmarked     int           `db:"unmarked" json:"unmarked"` // those who had their seat by then, go on, and have no mark
+	Zone         string        `db:"zone" json:"-"`
 	DecidedOn    *school.Date  `db:"decided_on" json:"-"`
 	CancelReason *string       `db:"cancel_reason" json:"-"`
 	Cancelled    *Cancellation `db:"-" json:"cancelled"`
@@ -38,12 +40,15 @@ type Cancellation struct {
 	Reason    string      `json:"reason"`
 }
 
-const sessionLines = `select s.id, s.class_id, c.name as class_name, s.program_id, p.name as program_name, s.day, s.starts_at, s.ends_at, s.module,
+const sessionLines = `select s.id, s.class_id, c.name as class_name, s.program_id, p.name as program_name, p.zone, s.day, s.starts_at, s.ends_at, s.module,
 	c.location, c.capacity, c.seats_taken, x.decided_on, x.reason as cancel_reason, s.recorded_at,
-	(select count(*) from enrollment e where e.id = any (marked_at(s.id))) as marked,
-	(select count(*) from enrollment e where e.class_id = s.class_id and e.status in ('active', 'paused')) as expected
+	(select count(*) from enrollment e where e.id = any (k.ids)) as marked,
+	(select count(*) from enrollment e where e.class_id = s.class_id and e.status in ('active', 'paused')) as expected,
+	(select count(*) from enrollment e where e.class_id = s.class_id and e.status = 'active' and e.id <> all (k.ids)
+		and s.day >= (select max(l.placed_on) from placement l where l.enrollment_id = e.id)) as unmarked
 	from class_session s join class c on c.id = s.class_id join program p on p.id = s.program_id
-	left join session_cancellation x on x.session_id = s.id`
+	left join session_cancellation x on x.session_id = s.id
+	cross join lateral (select marked_at(s.id) as ids offset 0) k`
 
 func (l *SessionLine) complete() {
 	if l.DecidedOn != nil && l.CancelReason != nil {
@@ -68,11 +73,7 @@ type SessionFilter struct {
 // Sessions lists sessions in scope in the order of their start.
 func (t *Tx) Sessions(ctx context.Context, f SessionFilter) ([]SessionLine, error) {
 	var q filter
-	days := make([]string, len(f.Days))
-	for i, d := range f.Days {
-		days[i] = d.String()
-	}
-	q.and("s.day = any (%s::date[])", pq.Array(days))
+	q.and("s.day = any (%s::date[])", daysArray(f.Days))
 	if f.OrganizationID != "" {
 		q.and("s.organization_id = %s", f.OrganizationID)
 	}
@@ -88,6 +89,15 @@ func (t *Tx) Sessions(ctx context.Context, f SessionFilter) ([]SessionLine, erro
 		rows[i].complete()
 	}
 	return rows, err
+}
+
+// daysArray is days as a parameter.
+func daysArray(days []school.Date) any {
+	texts := make([]string, len(days))
+	for i, d := range days {
+		texts[i] = d.String()
+	}
+	return pq.Array(texts)
 }
 
 // InsertCancellation writes that a session does not take place.

@@ -32,6 +32,11 @@ func (o *Office) SessionsOn(ctx context.Context, actor school.Actor, on *school.
 	return lines, err
 }
 
+// Session reads one session that the actor reaches.
+func (o *Office) Session(ctx context.Context, actor school.Actor, id string) (db.SessionLine, error) {
+	return readOne(ctx, o, actor, ActReadSessions, "session", id, (*visit).sessionLine)
+}
+
 func (v *visit) sessionsOf(f db.SessionFilter) ([]db.SessionLine, error) {
 	if f.Days != nil {
 		return v.Sessions(v.ctx, f)

@@ -1,7 +1,19 @@
 package web
 
+import (
+	"johnschool/registrar"
+	"johnschool/school"
+)
+
 // staffArea is what program staff do: today, the roll, payments, classes, a participant's page.
 var staffArea = area{
-	routes: []route{},
-	places: []item{},
+	routes: []route{
+		{method: get, path: "/today", action: registrar.ActReadRoster, handle: (*server).showToday},
+		{method: get, path: "/sessions/:id/cancellation", action: registrar.ActCancelSession, handle: (*server).showCancellation},
+		{method: post, path: "/sessions/:id/cancellation", action: registrar.ActCancelSession, handle: (*server).cancelSession},
+		{method: get, path: "/sessions/:id/roll-sheet", action: registrar.ActPrintRoll, handle: (*server).printRoll},
+	},
+	places: []item{
+		{label: "Today", path: "/today", action: registrar.ActReadRoster, roles: []school.Role{school.Staff, school.Admin}, first: []school.Role{school.Staff}},
+	},
 }
