@@ -27,6 +27,14 @@ type WordingView struct {
 	RecordedByName string    `json:"recordedByName"` // as the user was called then
 }
 
+// WordingPlaces are the facts that a text can name, as {{judge}}: of reports, or of notices.
+func WordingPlaces(notices bool) []documents.Place {
+	if notices {
+		return documents.Places(documents.NoticeText)
+	}
+	return documents.Places(documents.AnyReport)
+}
+
 // Wordings lists every version of a program's wording, the latest first.
 func (o *Office) Wordings(ctx context.Context, actor school.Actor, programID string, p Page) (List[WordingView], error) {
 	var list List[WordingView]

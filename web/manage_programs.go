@@ -33,7 +33,7 @@ type programBody struct {
 	Form        *Form
 	New         bool
 	Zones       []Option
-	Path        string
+	Path, ID    string
 	Signatories []signatoryLine
 	Signing     *Form // adds who signs
 	Ending      *Form // ends who signs
@@ -109,7 +109,7 @@ func (s *server) programPage(r *request, form, signing, ending *Form) (reply, er
 		form = newForm(registrar.ProgramRequest{Name: p.Name, Prefix: p.Prefix, Zone: p.Zone, Address: p.Address, Email: p.Email, Phone: p.Phone, Signatory: p.Signatory,
 			SignatoryTitle: p.SignatoryTitle}).versioned(p.Version)
 	}
-	body := programBody{Action: "/programs/" + p.ID, Path: "/programs/" + p.ID, Form: form, Zones: zonesWith(p.Zone), Signing: signing, Ending: ending}
+	body := programBody{Action: "/programs/" + p.ID, Path: "/programs/" + p.ID, ID: p.ID, Form: form, Zones: zonesWith(p.Zone), Signing: signing, Ending: ending}
 	rows, err := s.office.Signatories(r.ctx, r.actor, p.ID)
 	for _, one := range rows {
 		line := signatoryLine{ID: one.ID, Name: one.Name, Title: one.Title, Authority: one.Authority, From: dateWords(one.From), Until: dateWords(one.Until), Ended: one.Until != nil}

@@ -111,3 +111,21 @@ func TestANextVersionOfTheRulesIsSeenBeforeItIsAdopted(t *testing.T) {
 	v.get(path).says("Version 2, from Jan. 6, 2027", "10 days", "Is a violation")
 	w.as(t, school.Staff).get(path).is(403)
 }
+
+func TestStaffWordLetters(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	v := w.as(t, school.Staff)
+	path := "/wordings/" + w.program
+	v.get("/wordings").is(200).says("Not Buying It", path)
+	v.get(path).is(200).says("The letters read as they come.", "{{judge}}", "{{if judge}}", "Violation report")
+	words := []string{"letterhead.name", "Center for Change", "letterhead.right", "1 Main Street\nSt. Cloud", "texts.4.kind", "violation", "texts.5.kind", "unpaid_fees"}
+	v.post(path, append([]string{"texts.4.closing", "Fine.\nDear {{judge}}"}, words...)...).is(422).says(`href="#texts-4-closing"`, "Line 2")
+	v.post(path+"/preview", append([]string{"show", "violation ", "texts.4.closing", "Call us: {{number}}"}, words...)...).is(200)
+	if letter := v.post(path+"/preview", append([]string{"show", "violation ", "texts.4.closing", "Call us: {{number}}"}, words...)...); !strings.HasPrefix(letter.body, "%PDF-") {
+		t.Errorf("this is no letter: %.80s", letter.body)
+	}
+	v.post(path, append([]string{"texts.4.closing", "Call us: {{number}}"}, words...)...).leadsTo(path)
+	v.get(path).is(200).says("Version 1", "Robin Program staff", "Call us: {{number}}", "Center for Change", "1 Main Street\nSt. Cloud")
+	w.as(t, school.Clerk).get(path).is(403)
+}
