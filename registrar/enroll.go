@@ -18,6 +18,7 @@ type EnrollRequest struct {
 	Order         OrderRequest        `json:"order"`
 	ProgramID     string              `json:"programId"`
 	ClassID       string              `json:"classId"`
+	Asked         *Asked              `json:"-"` // nil: nobody is there to ask
 }
 
 // OrderRequest is a court's order and the name as it spells it.
@@ -49,6 +50,11 @@ func (v *visit) enroll(r EnrollRequest) (EnrollmentView, error) {
 	today := school.DateOf(v.now, program.location)
 	if err := v.checkEnroll(&r, today); err != nil {
 		return EnrollmentView{}, err
+	}
+	if r.Asked != nil {
+		if err := v.askFirst(r, program.OrganizationID); err != nil {
+			return EnrollmentView{}, err
+		}
 	}
 	policy, err := v.policyInForce(program.ID, today)
 	if err != nil {

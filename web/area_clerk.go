@@ -7,16 +7,26 @@ import (
 
 // The addresses of the clerk's places.
 const (
-	casesPath = "/enrollments"
+	enrollPath = "/enroll"
+	casesPath  = "/enrollments"
 )
 
 // clerkArea is what court clerks do: enroll, the inbox of reports, cases, amendments.
 var clerkArea = area{
 	routes: []route{
+		{method: get, path: enrollPath, action: registrar.ActEnroll, handle: (*server).showEnroll},
+		{method: post, path: enrollPath, action: registrar.ActEnroll, handle: (*server).enroll},
+		{method: post, path: enrollPath + "/case", action: registrar.ActEnroll, handle: enrollAside("case")},
+		{method: post, path: enrollPath + "/person", action: registrar.ActEnroll, handle: enrollAside("person")},
+		{method: post, path: enrollPath + "/classes", action: registrar.ActEnroll, handle: enrollAside("classes")},
+		{method: post, path: enrollPath + "/counts", action: registrar.ActEnroll, handle: enrollAside("counts")},
+		{method: get, path: casesPath + "/:id/enrolled", action: registrar.ActReadEnrollment, handle: (*server).showEnrolled},
+		{method: get, path: casesPath + "/:id/proof", action: registrar.ActPrintProof, handle: (*server).proof},
 		{method: get, path: casesPath, action: registrar.ActReadCaseload, handle: (*server).showCases},
 		{method: post, path: casesPath + "/search", action: registrar.ActSearchEnrollments, handle: (*server).searchCases},
 	},
 	places: []item{
+		{label: "Enroll", path: enrollPath, action: registrar.ActEnroll, roles: []school.Role{school.Clerk}, first: []school.Role{school.Clerk}},
 		{label: "Cases", path: casesPath, action: registrar.ActReadCaseload, roles: []school.Role{school.Clerk, school.Staff, school.Admin}},
 	},
 }

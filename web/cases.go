@@ -17,6 +17,7 @@ type casesBody struct {
 	Choices  caseChoices
 	Filtered bool
 	Found    bool // whether the list answers a search
+	Enroll   bool
 	Table    Table
 	More     string // the cursor of a search's next page
 }
@@ -48,7 +49,7 @@ func (s *server) showCases(r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	body := casesBody{Search: newForm(nil), Filters: form, Choices: choices,
+	body := casesBody{Search: newForm(nil), Filters: form, Choices: choices, Enroll: r.may(registrar.ActEnroll),
 		Filtered: form.Get("standing")+form.Get("status")+form.Get("due")+form.Get("program")+form.Get("court") != ""}
 	body.Table = caseTable("Cases", list.Items, choices).paged(r, list.NextCursor)
 	body.Table.Columns[dueColumn].Sort, body.Table.Columns[numberColumn].Sort = r.here("sort", "dueOn"), r.here("sort", "")
@@ -111,7 +112,11 @@ func noCases(body casesBody) Empty {
 	if body.Filtered {
 		return Empty{Title: "No case fits these filters", Text: "Choose fewer of them, or search by name or number.", Action: Link{Label: "Show all open cases", Href: casesPath}}
 	}
-	return Empty{Title: "There are no open cases", Text: "Those that have ended are shown by the filter for the status."}
+	empty := Empty{Title: "There are no open cases", Text: "Those that have ended are shown by the filter for the status."}
+	if body.Enroll {
+		empty.Action = Link{Label: "Enroll a participant", Href: enrollPath}
+	}
+	return empty
 }
 
 // The places of columns in a table of cases.
@@ -166,7 +171,7 @@ func (s *server) searchCases(r *request) (reply, error) {
 	form := r.posted()
 	text := strings.TrimSpace(form.Get("text"))
 	page := registrar.Page{Cursor: form.Get("cursor")}
-	body := casesBody{Search: form, Filters: newForm(nil), Found: true}
+	body := casesBody{Search: form, Filters: newForm(nil), Found: true, Enroll: r.may(registrar.ActEnroll)}
 	var err error
 	if body.Choices, err = s.caseChoices(r); err != nil {
 		return reply{}, err

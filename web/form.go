@@ -200,6 +200,15 @@ func (f *Form) Refused() bool { return f.status != http.StatusOK }
 // Message says what is wrong with the whole.
 func (f *Form) Message() string { return f.message }
 
+// Explanation says what stands in the way of a form that is right in itself, above
+// the fields that it is about.
+func (f *Form) Explanation() string {
+	if f.status == http.StatusUnprocessableEntity {
+		return ""
+	}
+	return f.message
+}
+
 // Get answers what a field holds.
 func (f *Form) Get(name string) string { return f.values.Get(name) }
 

@@ -1,0 +1,36 @@
+package registrar
+
+import (
+	"johnschool/db"
+	"johnschool/school"
+)
+
+// Asked is what somebody who enrolls a person at a page answered to what was shown
+// beside it. Where it is given, nothing is written before they were asked.
+type Asked struct {
+	NewPerson bool   // that this is none of the people of this name and birth date
+	SeenCase  string // the case number whose open enrollments they were shown
+}
+
+// askFirst refuses to enroll somebody who may be here already, until the person who
+// enrolls them says that they looked.
+func (v *visit) askFirst(r EnrollRequest, organizationID string) error {
+	var faults school.Faults
+	key := caseKey(r.Order.CaseNumber)
+	if key != "" && key != caseKey(r.Asked.SeenCase) {
+		open, err := v.Tx.Caseload(v.ctx, db.CaseloadFilter{Reach: v.reach(), CaseKey: key, Open: true, Limit: 1})
+		if err != nil {
+			return err
+		}
+		faults.Check(len(open) == 0, "/order/caseNumber", "This case is here already. Open the enrollment that is shown, or send this again to enroll another.")
+	}
+	if r.Participant != nil && !r.Asked.NewPerson {
+		p := r.Participant.person("")
+		matches, err := v.Tx.MatchParticipants(v.ctx, organizationID, school.NormalName(p.GivenName, p.FamilyName), p.DateOfBirth)
+		if err != nil {
+			return err
+		}
+		faults.Check(len(matches) == 0, "/participantId", "Say whether this is somebody who is here already.")
+	}
+	return faults.Err()
+}
