@@ -90,6 +90,11 @@ $$ select string_to_array(nullif(ltrim(current_setting('johnschool.cases', true)
 create or replace function marked_at(session uuid) returns uuid[] language sql stable security definer set search_path = public, pg_temp as
 $$ select coalesce(array_agg(enrollment_id), '{}') from mark where session_id = session and not withdrawn $$;
 
+-- What somebody is to the office, and no more of them: who recorded a fact of a case is told to everybody who sees it. It runs as its
+-- owner, whom no policy limits.
+create or replace function role_of(person uuid) returns text language sql stable security definer set search_path = public, pg_temp as
+$$ select role from user_account where id = person $$;
+
 -- +goose StatementBegin
 do $$
 declare t record;

@@ -51,16 +51,22 @@ func (o *Office) Enrollment(ctx context.Context, actor school.Actor, id string) 
 // enrollmentView reads an enrollment afresh: lists show projections, one person's
 // page never does.
 func (v *visit) enrollmentView(id string) (EnrollmentView, error) {
-	var view EnrollmentView
 	m, err := v.matter(id, false)
+	if err != nil {
+		return EnrollmentView{}, err
+	}
+	return v.viewOf(m)
+}
+
+// viewOf is a loaded enrollment as its page shows it.
+func (v *visit) viewOf(m matter) (EnrollmentView, error) {
+	var view EnrollmentView
+	id := m.EnrollmentID
+	today, err := m.today(v.now)
 	if err != nil {
 		return view, err
 	}
 	if view.Enrollment, err = v.Tx.Enrollment(v.ctx, id); err != nil {
-		return view, err
-	}
-	today, err := m.today(v.now)
-	if err != nil {
 		return view, err
 	}
 	view.Standing = m.standing(today)

@@ -16,6 +16,7 @@ const (
 	ActSearchEnrollments  Action = "enrollment.search"
 	ActReadEnrollment     Action = "enrollment.read"
 	ActReadStanding       Action = "enrollment.standing"
+	ActReadTimeline       Action = "enrollment.timeline"
 	ActAmend              Action = "enrollment.amend"
 	ActPlace              Action = "enrollment.place"
 	ActAttest             Action = "enrollment.attest"
@@ -87,6 +88,7 @@ var permissions = map[Action][]school.Role{
 	ActSearchEnrollments:  {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActReadEnrollment:     {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActReadStanding:       {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActReadTimeline:       {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActAmend:              {school.Clerk, school.Staff, school.Admin}, // staff enter what the court decided, citing who and when
 	ActPlace:              {school.Clerk, school.Staff, school.Admin},
 	ActAttest:             {school.Staff, school.Admin},

@@ -1,7 +1,19 @@
 package web
 
-// officerArea is what probation officers do: the caseload.
+import "johnschool/registrar"
+
+// The pages of this area.
+const (
+	caseloadPath     = "/caseload"
+	conditionPattern = "/enrollments/:id/conditions"
+)
+
+// officerArea is what a probation officer reads, and the participant's page, which
+// is everybody's.
 var officerArea = area{
-	routes: []route{},
+	routes: []route{
+		{method: get, path: "/enrollments/:id", action: registrar.ActReadEnrollment, handle: (*server).showEnrollment},
+		{method: get, path: "/enrollments/:id/certificates/:number", action: registrar.ActReadCertificate, handle: (*server).readCertificate},
+	},
 	places: []item{},
 }

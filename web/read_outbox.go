@@ -90,7 +90,7 @@ func (s *server) showMail(r *request) (reply, error) {
 		label, path string
 		id          *string
 	}{{"Enrollment", "/enrollments/", mail.EnrollmentID}, {"Report", "/reports/", mail.ReportID}, {"Notice", "/notices/", mail.NoticeID}} {
-		if about.id != nil {
+		if about.id != nil && s.leads(r, about.path+":id") {
 			body.Facts = append(body.Facts, Fact{Term: about.label, Text: "Open it", Href: about.path + *about.id})
 		}
 	}
