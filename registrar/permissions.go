@@ -28,6 +28,7 @@ const (
 	ActReverseEntry       Action = "entry.reverse"
 	ActReadLedger         Action = "ledger.read"
 	ActReadReceipt        Action = "receipt.read"
+	ActReadTakings        Action = "payment.list" // a day's, to close the till
 	ActPrintProof         Action = "enrollment.proof"
 	ActReadParticipant    Action = "participant.read"
 	ActMatchParticipant   Action = "participant.match"
@@ -100,6 +101,7 @@ var permissions = map[Action][]school.Role{
 	ActReverseEntry:       {school.Staff, school.Admin},
 	ActReadLedger:         {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActReadReceipt:        {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActReadTakings:        {school.Staff, school.Admin},
 	ActPrintProof:         {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActReadParticipant:    {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActMatchParticipant:   {school.Clerk, school.Staff, school.Admin},
