@@ -5,7 +5,7 @@ import (
 	"johnschool/school"
 )
 
-// staffArea is what program staff do: today, the roll, payments, classes, a participant's page.
+// staffArea is what program staff do: today, the roll.
 var staffArea = area{
 	routes: []route{
 		{method: get, path: "/today", action: registrar.ActReadRoster, handle: (*server).showToday},

@@ -188,6 +188,20 @@ func renamed(err error, from, to string) error {
 	return err
 }
 
+// reworded is an error some of whose faults are said in other words, as who fills the
+// form in understands them.
+func reworded(err error, from, to string) error {
+	var e *school.Error
+	if errors.As(err, &e) {
+		for i := range e.Fields {
+			if e.Fields[i].Message == from {
+				e.Fields[i].Message = to
+			}
+		}
+	}
+	return err
+}
+
 // Fault adds a fault of the page's own finding.
 func (f *Form) Fault(pointer, message string) {
 	f.faults = append(f.faults, school.FieldError{Pointer: pointer, Message: message})

@@ -226,6 +226,7 @@ func (s *server) enrollmentActions(r *request, f registrar.EnrollmentFile) []act
 	at := "/enrollments/:id"
 	var fee, course, order, person, papers []Link
 	fee = append(fee, s.linkTo(r, "Take a payment", at+"/payments/new", f.ID)...)
+	fee = append(fee, s.linkTo(r, "Fees, payments and receipts", at+"/payments", f.ID)...)
 	if f.Open {
 		label := "Move to another class"
 		if f.ClassID == nil {

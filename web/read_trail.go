@@ -26,7 +26,7 @@ var didWords = map[registrar.Action]string{
 	registrar.ActReadEnrollment: "Opened an enrollment", registrar.ActReadStanding: "Looked at a standing", registrar.ActAmend: "Amended an order",
 	registrar.ActPlace: "Placed in a class", registrar.ActAttest: "Attested a condition", registrar.ActPause: "Paused, or ended a pause", registrar.ActClose: "Closed an enrollment",
 	registrar.ActBringCredit: "Brought credits", registrar.ActAgreePlan: "Agreed a payment plan", registrar.ActTakePayment: "Took a payment", registrar.ActReverseEntry: "Reversed an entry",
-	registrar.ActReadLedger: "Looked at a ledger", registrar.ActReadReceipt: "Opened a receipt", registrar.ActReadParticipant: "Opened a participant",
+	registrar.ActReadLedger: "Looked at a ledger", registrar.ActReadReceipt: "Opened a receipt", registrar.ActReadTakings: "Looked at a day's payments", registrar.ActReadParticipant: "Opened a participant",
 	registrar.ActMatchParticipant: "Looked for the same person", registrar.ActUpdateParticipant: "Changed a participant", registrar.ActPlanClass: "Planned a class",
 	registrar.ActReadClasses: "Looked at classes", registrar.ActReadSessions: "Looked at sessions", registrar.ActCancelSession: "Cancelled a session", registrar.ActReadRoster: "Opened a roll",
 	registrar.ActPrintRoll: "Printed a roll sheet", registrar.ActRecordAttendance: "Recorded attendance", registrar.ActReadDirectory: "Looked at the directory",

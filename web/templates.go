@@ -71,6 +71,7 @@ func words(zone *time.Location) template.FuncMap {
 		"field":   field,
 		"fieldID": func(name string) string { return plainID.ReplaceAllString(name, "-") },
 		"list":    func(items ...any) []any { return items },
+		"inc":     func(n int) int { return n + 1 },
 	}
 	for name, f := range wordings(zone) {
 		all[name] = f
