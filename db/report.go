@@ -153,6 +153,8 @@ type ReportFilter struct {
 	State, Kind, EnrollmentID, CourtID, ProgramID string
 	LateAt                                        *time.Time   // still unsent though their due day had passed at this instant
 	Undelivered                                   bool         // written, due, and not with its recipient
+	Ours                                          bool         // held, due or rejected: the school is not through with it
+	UnansweredAt                                  *time.Time   // sent, and their recipient's time to answer over at this instant
 	AfterDue                                      *school.Date // the page before ended with this due day …
 	AfterID                                       string       // … and this id
 	Limit                                         int
@@ -161,6 +163,7 @@ type ReportFilter struct {
 var (
 	everyReportState = []string{ReportHeld, ReportDue, ReportSent, ReportAcknowledged, ReportRejected, ReportSuperseded, ReportWithdrawn}
 	unsentStates     = []string{ReportHeld, ReportDue}
+	ourReportStates  = []string{ReportHeld, ReportDue, ReportRejected}
 	everyReportKind  = []string{ReportEnrollment, ReportProgress, ReportCompletion, ReportViolation, ReportUnpaid, ReportClosed, ReportCorrection}
 )
 
@@ -177,6 +180,13 @@ func (t *Tx) Reports(ctx context.Context, f ReportFilter) ([]Report, error) {
 		}
 	}
 	states := everyReportState
+	if f.Ours {
+		states = ourReportStates
+	}
+	if f.UnansweredAt != nil {
+		states = []string{ReportSent}
+		q.and("r.acknowledge_by < (select (%s::timestamptz at time zone p.zone)::date from program p where p.id = r.program_id)", *f.UnansweredAt)
+	}
 	if f.LateAt != nil {
 		states = unsentStates
 		// No zone is further ahead than the first; the report's own decides.

@@ -18,6 +18,8 @@ type ReportFilter struct {
 	ProgramID    string
 	Late         bool // still held or due after their due day
 	Undelivered  bool // written, due and not with its recipient: work for staff
+	Ours         bool // held, due or rejected: the school is not through with it
+	Unanswered   bool // sent, and their recipient's time to answer is over
 }
 
 // ReportView is a report with its clocks as of today.
@@ -58,7 +60,7 @@ func (o *Office) Reports(ctx context.Context, actor school.Actor, f ReportFilter
 			ID  string      `json:"id"`
 		}
 		q := db.ReportFilter{Reach: v.reach(), State: f.State, Kind: f.Kind, EnrollmentID: f.EnrollmentID, CourtID: f.CourtID, ProgramID: f.ProgramID,
-			Undelivered: f.Undelivered, Limit: limit + 1}
+			Undelivered: f.Undelivered, Ours: f.Ours, Limit: limit + 1}
 		if given, err := p.cursor(&key); err != nil {
 			return err
 		} else if given && !isID(key.ID) {
@@ -68,6 +70,9 @@ func (o *Office) Reports(ctx context.Context, actor school.Actor, f ReportFilter
 		}
 		if f.Late {
 			q.LateAt = &v.now
+		}
+		if f.Unanswered {
+			q.UnansweredAt = &v.now
 		}
 		rows, err := v.Tx.Reports(v.ctx, q)
 		if err != nil {

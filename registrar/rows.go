@@ -14,4 +14,6 @@ type (
 	Agency = db.Agency
 	// Closure is a day on which a court is closed.
 	Closure = db.Closure
+	// Work is how much of each kind waits for staff.
+	Work = db.Work
 )

@@ -49,8 +49,7 @@ func (d *day) nextAbsenceRisks(o *offer) []Reason {
 	fact := []Fact{sessionFact(next, "next session")}
 	var risks []Reason
 	would := func(code, format string, args ...any) {
-		text := "Missing the next session, on " + next.Day.Words() + ", " + fmt.Sprintf(format, args...)
-		risks = append(risks, Reason{code, text, fact})
+		risks = append(risks, Reason{code, missing(next) + fmt.Sprintf(format, args...), fact})
 	}
 	counts := len(t.absences) > len(d.absences) // it would not on a paused day
 	if limit := d.policy.MaxAbsences; counts && tooMany(t.absences, limit) != nil {
@@ -64,8 +63,19 @@ func (d *day) nextAbsenceRisks(o *offer) []Reason {
 			counted(*d.policy.MaxGapDays, "day", "days"), d.contact.on.Words())
 	}
 	if left := without.onOffer(d.window()); left < d.needed() {
-		would(ReasonNextImpossible, "would make completion%s impossible: %s needed and %s on offer.",
-			d.byDueDate(), counted(d.needed(), d.unit(1)+" is", d.unit(2)+" are"), countedOrNone(left, "is", "are"))
+		risks = append(risks, d.impossibleWithout(next, left))
 	}
 	return risks
+}
+
+// missing begins to say what missing a session would bring.
+func missing(next *Session) string {
+	return "Missing the next session, on " + next.Day.Words() + ", "
+}
+
+// impossibleWithout says that missing a session leaves too few on offer.
+func (d *day) impossibleWithout(next *Session, left int) Reason {
+	text := fmt.Sprintf("would make completion%s impossible: %s needed and %s on offer.",
+		d.byDueDate(), counted(d.needed(), d.unit(1)+" is", d.unit(2)+" are"), countedOrNone(left, "is", "are"))
+	return Reason{ReasonNextImpossible, missing(next) + text, []Fact{sessionFact(next, "next session")}}
 }

@@ -1,7 +1,43 @@
 package web
 
+import (
+	"johnschool/registrar"
+	"johnschool/school"
+)
+
+// waiting is the group of the places where staff look after what is owed to courts
+// and participants.
+const waiting = "Work"
+
+// The addresses of what is owed.
+const (
+	workPath    = "/work"
+	deskPath    = "/desk"
+	reportsPath = "/reports"
+)
+
+// office are the roles that run a school: its staff and administrators.
+var officeRoles = []school.Role{school.Staff, school.Admin}
+
 // deskArea is the review desk: held reports, notices, obligations, work that waits.
 var deskArea = area{
-	routes: []route{},
-	places: []item{},
+	routes: []route{
+		{method: get, path: workPath, action: registrar.ActReadWork, handle: (*server).showWork},
+		{method: get, path: workPath + "/last-chances", action: registrar.ActReadWork, handle: (*server).showLastChances},
+		{method: get, path: deskPath, action: registrar.ActPreviewReport, handle: (*server).showDesk},
+		{method: get, path: reportsPath, action: registrar.ActReadReports, handle: (*server).showReports},
+		{method: get, path: reportsPath + "/:id", action: registrar.ActReadReport, handle: (*server).showReport},
+		{method: get, path: reportsPath + "/:id/letter", action: registrar.ActReadReport, handle: (*server).showLetter},
+		{method: get, path: reportsPath + "/:id/preview", action: registrar.ActPreviewReport, handle: (*server).showPreview},
+		{method: post, path: reportsPath + "/:id/confirmation", action: registrar.ActConfirmReport, handle: (*server).confirmReport},
+		{method: post, path: reportsPath + "/:id/hold", action: registrar.ActHoldReport, handle: (*server).holdReport},
+		{method: post, path: reportsPath + "/:id/hold/end", action: registrar.ActHoldReport, handle: (*server).endHold},
+		{method: get, path: reportsPath + "/:id/dismissal", action: registrar.ActDismissReport, handle: (*server).showDismissal},
+		{method: post, path: reportsPath + "/:id/dismissal", action: registrar.ActDismissReport, handle: (*server).dismissReport},
+	},
+	places: []item{
+		{label: "What waits", path: workPath, action: registrar.ActReadWork, roles: officeRoles, under: waiting},
+		{label: "Review desk", path: deskPath, action: registrar.ActPreviewReport, roles: officeRoles, under: waiting},
+		{label: "Reports", path: reportsPath, action: registrar.ActReadReports, roles: officeRoles, under: waiting},
+	},
 }
