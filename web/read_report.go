@@ -66,7 +66,7 @@ func (s *server) reportFacts(report registrar.ReportView, about registrar.Enroll
 		{Term: "Participant", Text: personName(about), Href: "/enrollments/" + about.ID, Note: joined(about.Number, about.Program.Name)},
 		{Term: "Case", Text: about.Order.CaseNumber},
 		{Term: "To", Text: recipientOf(report, about)},
-		{Term: "Due", Text: dateWords(report.DueOn), Note: clockWords(report)},
+		{Term: "Due", Text: dateWords(report.DueOn), Note: dueWords(report)},
 		{Term: "Who has it", Text: holders[report.Holder], Note: climbedWords(report.EscalatedTo)},
 	}
 	if about.Order.CaseNumber == "" {

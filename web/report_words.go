@@ -17,8 +17,8 @@ func joined(texts ...string) string {
 	return strings.Join(all, " · ")
 }
 
-// ruleNames name the rules that a finding or a notice rests on.
-var ruleNames = map[string]string{
+// foundWords say by its rule what was found.
+var foundWords = map[string]string{
 	"absences": "Too many absences", "consecutive_absences": "Too many absences in a row", "silence": "No contact for too long",
 	"conduct": "Removed from a session", "deadline": "Not complete by the due date", "unpaid_fees": "Fee not paid", "completed": "All requirements met",
 }
@@ -26,7 +26,7 @@ var ruleNames = map[string]string{
 // ruleName names a rule.
 func ruleName(rule any) string {
 	text := textOfCode(rule)
-	if name, ok := ruleNames[text]; ok {
+	if name, ok := foundWords[text]; ok {
 		return name
 	}
 	return kindWords(text)
@@ -74,12 +74,12 @@ func reviewNote(r registrar.ReportView) string {
 
 // dueCell says when a report is due and how long that is.
 func dueCell(r registrar.ReportView) Cell {
-	return Cell{Text: dateWords(r.DueOn), Note: clockWords(r)}
+	return Cell{Text: dateWords(r.DueOn), Note: dueWords(r)}
 }
 
-// clockWords says how long there is until a report is due, or how long it is late,
+// dueWords says how long there is until a report is due, or how long it is late,
 // while it waits to be sent.
-func clockWords(r registrar.ReportView) string {
+func dueWords(r registrar.ReportView) string {
 	switch {
 	case r.State != "held" && r.State != "due":
 		if r.SentOn != nil {

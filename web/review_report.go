@@ -148,7 +148,7 @@ func minutesWords(line registrar.DeskSession) string {
 // decide puts together what a person can decide.
 func (s *server) decide(report registrar.ReportView, about registrar.EnrollmentView, formOf func(string) *Form) *decideBody {
 	review := report.Desk.Review
-	d := &decideBody{Recipient: recipientOf(report, about), Review: reviewWords(review), WhyNot: review.WhyYouCannotConfirm, DueOn: report.DueOn,
+	d := &decideBody{Recipient: recipientOf(report, about), Review: reviewSoFar(review), WhyNot: review.WhyYouCannotConfirm, DueOn: report.DueOn,
 		Confirm: formOf(confirmPart), Hold: formOf(holdPart), MayHold: report.DaysLeft > 0}
 	if review.ClimbsToStaffOn != nil {
 		d.Climbs = "If nobody decides, staff are reminded on " + dateWords(review.ClimbsToStaffOn)
@@ -175,8 +175,8 @@ var dismissWays = map[string]dismissLink{
 	"schools_fault":    {Label: "It was the school’s fault", What: "It happened, and not through them; it is excused."},
 }
 
-// reviewWords say how far the review is.
-func reviewWords(review registrar.DeskReview) string {
+// reviewSoFar say how far the review is.
+func reviewSoFar(review registrar.DeskReview) string {
 	words := "One person has to confirm it."
 	if review.Needed == 2 {
 		words = "Two persons have to confirm it; nobody has yet."
