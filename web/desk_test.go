@@ -54,7 +54,7 @@ func (w *world) report(f registrar.ReportFilter) registrar.ReportView {
 // walks go there.
 func othersPages() []string {
 	var all []string
-	for _, a := range append(slices.Clone(areas), &area{routes: []route{{path: "/docs"}, {path: "/gallery"}, {path: "/enrollments"}}}) {
+	for _, a := range append(slices.Clone(areas), &area{routes: []route{{path: "/docs"}, {path: "/gallery"}, {path: "/notices"}}}) {
 		for _, r := range a.routes {
 			if first, _, _ := strings.Cut(r.path[1:], "/"); a != &deskArea && first != "" && !strings.HasPrefix(first, ":") {
 				all = append(all, "/"+first)

@@ -72,7 +72,7 @@ func (s *server) reportList(r *request, title string, filter registrar.ReportFil
 	if err != nil {
 		return reply{}, err
 	}
-	if body.Table, err = s.reportTable(r, caption, list.Items); err != nil {
+	if body.Table, err = s.reportsTable(r, caption, list.Items); err != nil {
 		return reply{}, err
 	}
 	body.Table.Empty = empty
@@ -87,9 +87,9 @@ func (s *server) reportList(r *request, title string, filter registrar.ReportFil
 	return r.page("reports", title, body).ownHeading().wide(), nil
 }
 
-// reportTable draws reports as lists do: what, about whom, where it stands, how long
+// reportsTable draws reports as lists do: what, about whom, where it stands, how long
 // there is and who has it.
-func (s *server) reportTable(r *request, caption string, reports []registrar.ReportView) (Table, error) {
+func (s *server) reportsTable(r *request, caption string, reports []registrar.ReportView) (Table, error) {
 	t := Table{Caption: caption, Quiet: true, Columns: columns("Report", "Participant", "State", "Due", "Who has it")}
 	ids := make([]string, len(reports))
 	for i, report := range reports {

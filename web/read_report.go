@@ -67,7 +67,7 @@ func (s *server) reportFacts(report registrar.ReportView, about registrar.Enroll
 		{Term: "Case", Text: about.Order.CaseNumber},
 		{Term: "To", Text: recipientOf(report, about)},
 		{Term: "Due", Text: dateWords(report.DueOn), Note: dueWords(report)},
-		{Term: "Who has it", Text: holders[report.Holder], Note: climbedWords(report.EscalatedTo)},
+		{Term: "Who has it", Text: holderWords(report.Holder, report.Recipient), Note: climbedWords(report.EscalatedTo)},
 	}
 	if about.Order.CaseNumber == "" {
 		facts = append(facts[:1], facts[2:]...)
@@ -76,7 +76,7 @@ func (s *server) reportFacts(report registrar.ReportView, about registrar.Enroll
 		facts = append(facts, fact("About", why))
 	}
 	if report.SentOn != nil {
-		facts = append(facts, fact("Sent", dateWords(report.SentOn)+", "+wayWords(report.SentBy)))
+		facts = append(facts, fact("Sent", dateWords(report.SentOn)+", "+wayWords(textOr(report.SentBy, ""))))
 	}
 	if report.AnsweredAt != nil {
 		f := fact("Answered", whenOf(report.AnsweredAt.In(zoneOf(about.Program.Zone, s.zone))))
@@ -99,22 +99,6 @@ func personName(about registrar.EnrollmentView) string {
 		}
 	}
 	return name
-}
-
-// wayWords say how something was delivered.
-func wayWords(by *string) string {
-	if by == nil {
-		return ""
-	}
-	switch *by {
-	case "email":
-		return "by e-mail"
-	case "hand":
-		return "handed over"
-	case "post":
-		return "posted"
-	}
-	return kindWords(*by)
 }
 
 // letterOf says where a report's letter is to be seen.

@@ -17,27 +17,12 @@ func joined(texts ...string) string {
 	return strings.Join(all, " · ")
 }
 
-// foundWords say by its rule what was found.
-var foundWords = map[string]string{
-	"absences": "Too many absences", "consecutive_absences": "Too many absences in a row", "silence": "No contact for too long",
-	"conduct": "Removed from a session", "deadline": "Not complete by the due date", "unpaid_fees": "Fee not paid", "completed": "All requirements met",
-}
-
-// ruleName names a rule.
-func ruleName(rule any) string {
-	text := textOfCode(rule)
-	if name, ok := foundWords[text]; ok {
-		return name
-	}
-	return kindWords(text)
-}
-
 // reportWhy says in a line what a report is about.
 func reportWhy(r registrar.ReportView) string {
 	if r.Rule == nil || r.Kind == "completion" {
 		return ""
 	}
-	why := ruleName(*r.Rule)
+	why := ruleWords(*r.Rule)
 	if r.FoundOn != nil {
 		why += ", found " + dateWords(*r.FoundOn)
 	}
@@ -103,12 +88,9 @@ func lateWords(workingDays int) string {
 	return plural(workingDays, "working day late", "working days late")
 }
 
-// holders name who has an obligation now.
-var holders = map[string]string{"staff": "Staff", "system": "Goes on by itself", "recipient": "Its recipient", "participant": "The participant", "nobody": "Nobody: it ended"}
-
 // holderCell says who has a report, why it did not arrive, and to whom it climbed.
 func holderCell(r registrar.ReportView) Cell {
-	cell := Cell{Text: holders[r.Holder]}
+	cell := Cell{Text: holderWords(r.Holder, r.Recipient)}
 	if r.Undelivered != nil {
 		cell.Note = undeliveredWords(*r.Undelivered)
 	}

@@ -84,7 +84,7 @@ func (s *server) staffReport(r *request, report registrar.ReportView, about regi
 // found puts a finding into words.
 func found(report registrar.ReportView, d *registrar.Desk) *foundBody {
 	f := d.Finding
-	body := &foundBody{Rule: ruleName(f.Rule), Text: f.RuleText, Source: f.Source, On: f.On, PolicyVersion: f.PolicyVersion, Reasons: f.Reasons, Standing: d.Standing, Unnoticed: report.NoCure,
+	body := &foundBody{Rule: ruleWords(f.Rule), Text: f.RuleText, Source: f.Source, On: f.On, PolicyVersion: f.PolicyVersion, Reasons: f.Reasons, Standing: d.Standing, Unnoticed: report.NoCure,
 		Changes: differenceTable("What changed about "+dateWords(f.On), "As it was found", "As it is known now", d.Changes),
 		Since:   differenceTable("What changed since "+dateWords(f.On), "As it was found", "Today", d.Since)}
 	switch {
@@ -109,11 +109,6 @@ func differenceTable(caption, before, after string, all []school.Difference) Tab
 	return t
 }
 
-// countedWords say what a mark came to.
-var countedWords = map[string]string{"credit": "A credit", "makeup": "A make-up, credited", "makeup_clear": "Clears an absence", "makeup_both": "A credit that clears an absence",
-	"repeat": "Nothing: had that already", "over_limit": "Nothing: beyond the make-ups allowed", "absence": "An absence", "absence_made_up": "An absence, made up",
-	"excused": "Nothing: excused", "paused": "Nothing: paused", "reinstated": "Nothing: before the reinstatement"}
-
 // recordTable is the dated record with what each mark is to the finding.
 func recordTable(record []registrar.DeskSession) Table {
 	t := Table{Caption: "The record", Quiet: true, Columns: columns("Session", "Recorded", "Came to"),
@@ -123,7 +118,7 @@ func recordTable(record []registrar.DeskSession) Table {
 		if line.Cancelled {
 			recorded = Cell{Text: "Session cancelled"}
 		}
-		counted := Cell{Text: countedWords[line.Counted]}
+		counted := Cell{Text: countedWords(school.Counted(line.Counted), 0)}
 		switch {
 		case line.Ground:
 			counted.Tags = []Tag{{"Tipped it", warning}}

@@ -74,7 +74,7 @@ func (s *server) showWork(r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if body.Soon, err = s.reportTable(r, "Due next", soon.Items); err != nil {
+	if body.Soon, err = s.reportsTable(r, "Due next", soon.Items); err != nil {
 		return reply{}, err
 	}
 	body.Soon.Empty = noReports

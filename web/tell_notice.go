@@ -2,7 +2,6 @@ package web
 
 import (
 	"encoding/json"
-	"strings"
 
 	"johnschool/registrar"
 	"johnschool/school"
@@ -20,9 +19,9 @@ type toldBody struct {
 
 // told puts a notice into words.
 func told(n registrar.NoticeView) toldBody {
-	body := toldBody{ID: n.ID, Rule: ruleName(n.Rule), Opened: n.OpenedOn, Tags: noticeTags(n)}
+	body := toldBody{ID: n.ID, Rule: ruleWords(n.Rule), Opened: n.OpenedOn, Tags: noticeTags(n)}
 	for _, d := range n.Deliveries {
-		line := storyLine{On: d.On, What: "Delivered " + wayWords(&d.By), More: joined(d.Server, d.Status)}
+		line := storyLine{On: d.On, What: "Delivered " + wayWords(d.By), More: joined(d.Server, d.Status)}
 		if d.What == "undone" {
 			line.What = "The e-mail came back; it was not delivered after all"
 		}
@@ -41,7 +40,7 @@ func told(n registrar.NoticeView) toldBody {
 		body.Lines = append(body.Lines, storyLine{On: *n.CureUntil, What: "Last day to cure", More: cureLeft(n)})
 	}
 	for _, a := range n.Answers {
-		body.Lines = append(body.Lines, storyLine{On: a.On, What: "They answered " + answerWay(a.By), More: a.Text})
+		body.Lines = append(body.Lines, storyLine{On: a.On, What: "They answered " + wayWords(a.By), More: a.Text})
 	}
 	if n.EndedOn != nil {
 		body.Lines = append(body.Lines, storyLine{On: *n.EndedOn, What: reportTag(noticeState(n.State)).Text, More: joined(n.EndedWhy)})
@@ -79,21 +78,6 @@ func cureLeft(n registrar.NoticeView) string {
 	return plural(*n.DaysLeft, "day left", "days left")
 }
 
-// answerWay says how an answer came.
-func answerWay(by string) string {
-	switch by {
-	case "in_person":
-		return "in person"
-	case "phone":
-		return "by phone"
-	case "email":
-		return "by e-mail"
-	case "post":
-		return "by post"
-	}
-	return kindWords(by)
-}
-
 // cures are the facts that ended a notice.
 func cures(raw []byte) []school.Cure {
 	var all []school.Cure
@@ -101,12 +85,4 @@ func cures(raw []byte) []school.Cure {
 		return nil
 	}
 	return all
-}
-
-// lower begins a text with a small letter, to go on within a sentence.
-func lower(text string) string {
-	if text == "" {
-		return ""
-	}
-	return strings.ToLower(text[:1]) + text[1:]
 }

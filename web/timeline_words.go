@@ -316,9 +316,9 @@ func countedWords(counted school.Counted, other school.Date) string {
 	case school.CountsMakeup:
 		return "Credit, made up"
 	case school.CountsCleared:
-		return "Makes up for the absence of " + dateWords(other)
+		return "Makes up for " + absenceWords(other)
 	case school.CountsBoth:
-		return "Credit, and makes up for the absence of " + dateWords(other)
+		return "Credit, and makes up for " + absenceWords(other)
 	case school.CountsRepeat:
 		return "No new credit"
 	case school.CountsOverLimit:
@@ -326,7 +326,7 @@ func countedWords(counted school.Counted, other school.Date) string {
 	case school.CountsAbsence:
 		return "Absence"
 	case school.CountsMadeUp:
-		return "Absence, made up on " + dateWords(other)
+		return strings.TrimSuffix("Absence, made up on "+dateWords(other), " on ")
 	case school.CountsExcused:
 		return "Neither credit nor absence"
 	case school.CountsPaused:
@@ -335,4 +335,12 @@ func countedWords(counted school.Counted, other school.Date) string {
 		return "Nothing: before the reinstatement"
 	}
 	return ""
+}
+
+// absenceWords names the absence of a day, where the day is known.
+func absenceWords(on school.Date) string {
+	if on == 0 {
+		return "an absence"
+	}
+	return "the absence of " + dateWords(on)
 }
