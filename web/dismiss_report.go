@@ -159,9 +159,6 @@ func dismissLines(record []registrar.DeskSession, wrong bool, form *Form) []dism
 var rightOutcomes = []Option{{Value: "", Label: "As recorded"}, {Value: "attended", Label: "Present"}, {Value: "late", Label: "Late"}, {Value: "left_early", Label: "Left early"},
 	{Value: "absent", Label: "Absent"}, {Value: "turned_away", Label: "Turned away"}, {Value: "excused", Label: "Excused"}, {Value: withdraw, Label: "No mark at all"}}
 
-// payMethods are the ways in which a payment that was found had been made.
-var payMethods = []Option{{Value: "cash", Label: "Cash"}, {Value: "check", Label: "Check"}, {Value: "money_order", Label: "Money order"}, {Value: "card", Label: "Card"}}
-
 func (s *server) dismissReport(r *request) (reply, error) {
 	var wish dismissWish
 	form, err := r.decode(&wish)
