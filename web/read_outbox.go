@@ -41,14 +41,14 @@ func (s *server) showOutbox(r *request) (reply, error) {
 		Table: Table{Caption: "E-mails, the latest first", Columns: columns("Written", "What", "To", "State", "Sent"), Quiet: true,
 			Empty: Empty{Title: "There is no such e-mail.", Text: "Reports, notices, reminders and digests appear here as soon as they are written. Choose another state or kind, or all."}}}
 	for _, m := range list.Items {
-		to, sent := "Erased", ""
+		to, sent := "Erased", Cell{}
 		if m.ToAddress != nil {
 			to = *m.ToAddress
 		}
 		if m.SentAt != nil {
-			sent = whenOf(m.SentAt.In(s.zone))
+			sent = whenCell(m.SentAt.In(s.zone))
 		}
-		body.Table.Rows = append(body.Table.Rows, row(Cell{Text: whenOf(m.RecordedAt.In(s.zone)), Href: "/outbox/" + m.ID}, mailKind(m.Kind), to,
+		body.Table.Rows = append(body.Table.Rows, row(Cell{Text: dayOf(m.RecordedAt.In(s.zone)), Note: timeOf(m.RecordedAt.In(s.zone)), Href: "/outbox/" + m.ID}, mailKind(m.Kind), to,
 			Cell{Tags: []Tag{reportTag(m.State)}, Note: m.LastError}, sent))
 	}
 	body.Table = body.Table.paged(r, list.NextCursor)

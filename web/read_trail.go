@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"johnschool/registrar"
 	"johnschool/school"
 )
@@ -117,7 +119,7 @@ func (s *server) trailRow(r *request, l registrar.AuditLine) Row {
 			about.Href = page + l.SubjectID
 		}
 	}
-	return row(whenOf(l.At.In(s.zone)), who, what, about, detailWords(l.Details))
+	return row(whenCell(l.At.In(s.zone)), who, what, about, detailWords(l.Details))
 }
 
 // shortID is the end of an id, which differs where the beginning, a time, is alike.
@@ -143,10 +145,15 @@ func detailWords(raw *json.RawMessage) string {
 		switch value := details[name].(type) {
 		case nil:
 		case []any:
-			all = append(all, spaced(name)+": "+number(len(value)))
+			all = append(all, plural(len(value), "record", "records"))
 		case map[string]any:
 			text, _ := json.Marshal(value)
 			all = append(all, spaced(name)+": "+string(text))
+		case string:
+			if uuid.Validate(value) == nil {
+				value = shortID(value)
+			}
+			all = append(all, spaced(name)+": "+value)
 		default:
 			all = append(all, spaced(name)+": "+fmt.Sprint(value))
 		}

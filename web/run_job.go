@@ -116,13 +116,13 @@ func (s *server) showJobs(r *request) (reply, error) {
 	for _, p := range plans {
 		last, result := Cell{Text: "Never"}, Cell{}
 		if run, ran := today.Last[p.Name]; ran {
-			last.Text = whenOf(run.StartedAt.In(s.zone))
+			last = whenCell(run.StartedAt.In(s.zone))
 			result = Cell{Tags: []Tag{reportTag(run.State)}, Text: countsOf(run)}
 			if run.Error != "" {
 				result.Note = run.Error
 			}
 		}
-		body.Table.Rows = append(body.Table.Rows, row(Cell{Text: jobName(p.Name), Href: "/jobs/" + p.Name, Note: jobWords[p.Name]}, last, result, whenOf(p.Next.In(s.zone))))
+		body.Table.Rows = append(body.Table.Rows, row(Cell{Text: jobName(p.Name), Href: "/jobs/" + p.Name, Note: jobWords[p.Name]}, last, result, whenCell(p.Next.In(s.zone))))
 	}
 	return r.page("jobs", "Jobs", body).wide(), nil
 }
@@ -192,7 +192,7 @@ func (s *server) readJob(r *request, form *Form) (jobBody, error) {
 		if run.FinishedAt != nil {
 			did.Note = strings.TrimSpace(run.Error + " " + tookWords(run.FinishedAt.Sub(run.StartedAt)))
 		}
-		body.Table.Rows = append(body.Table.Rows, row(whenOf(run.StartedAt.In(s.zone)), day, by, reportTag(run.State), did))
+		body.Table.Rows = append(body.Table.Rows, row(whenCell(run.StartedAt.In(s.zone)), day, by, reportTag(run.State), did))
 	}
 	body.Table = body.Table.paged(r, view.NextCursor)
 	return body, nil

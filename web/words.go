@@ -74,6 +74,9 @@ func timeOf(t time.Time) string {
 	return fmt.Sprintf("%d:%02d %s", hour, t.Minute(), half)
 }
 
+// whenCell is a moment in a table: the day, and the time below it.
+func whenCell(t time.Time) Cell { return Cell{Text: dayOf(t), Note: timeOf(t)} }
+
 func whenOf(t time.Time) string { return dayOf(t) + ", " + timeOf(t) }
 
 // momentWords writes a moment in a zone: its name or itself, the office's where
