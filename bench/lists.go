@@ -39,6 +39,7 @@ var listings = []listing{
 	{"clerk", "/enrollments?caseNumber={case}", ""},
 	{"officer", "/enrollments", ""},
 	{"officer", "/enrollments?standing=at_risk&sort=dueOn", ""},
+	{"officer", "/enrollments?sort=standing", ""},
 	{"officer", "/enrollments?status=closed", ""},
 	{"officer", "/enrollments?court={court}", ""},
 	{"officer", "/enrollments?dueBefore={soon}&sort=dueOn&status=active", ""},

@@ -16,13 +16,15 @@ type CaseloadFilter struct {
 	DueBefore                             *school.Date
 	CaseKey, Number                       string
 	ByDue                                 bool // by due day, those without one last; otherwise the newest first
+	Worst                                 bool // by how grave their standing is, each by due day
 	After                                 CaseloadKey
 	Limit                                 int
 }
 
-// CaseloadKey is the place of an enrollment in a list; DueOn is used by due day
-// alone.
+// CaseloadKey is the place of an enrollment in a list; DueOn is used by due day and
+// by standing, State by standing alone.
 type CaseloadKey struct {
+	State string       `json:"s,omitempty"`
 	DueOn *school.Date `json:"d,omitempty"`
 	ID    string       `json:"i"`
 }
@@ -30,6 +32,9 @@ type CaseloadKey struct {
 // Caseload lists enrollments in scope. The statement is put together from fixed
 // parts, so that each combination of filters finds its index at a million rows.
 func (t *Tx) Caseload(ctx context.Context, f CaseloadFilter) ([]CaseloadLine, error) {
+	if f.Worst {
+		return t.caseload(ctx, f, worstFirst)
+	}
 	if !f.ByDue {
 		return t.caseload(ctx, f, newestFirst)
 	}
@@ -50,14 +55,32 @@ func (t *Tx) Caseload(ctx context.Context, f CaseloadFilter) ([]CaseloadLine, er
 type caseOrder struct {
 	by        string // of enrollment e
 	condition string // what of the list it covers
+	within    string // the same within one status and state, where that is another
 	after     func(*filter, CaseloadKey)
 }
+
+// Standings from the gravest on, as an array in a statement and as a place in it.
+const (
+	worst   = `array['overdue', 'in_violation', 'cannot_complete', 'at_risk', 'on_track', 'requirements_met']::text[]`
+	byWorst = `array_position(` + worst + `, e.state)`
+)
+
+// WorstFirst are the states of a standing in that order.
+var WorstFirst = []string{"overdue", "in_violation", "cannot_complete", "at_risk", "on_track", "requirements_met"}
 
 var (
 	newestFirst = caseOrder{by: "e.id desc",
 		after: func(q *filter, k CaseloadKey) { q.and("e.id < %s", k.ID) }}
 	byDue = caseOrder{by: "e.due_on, e.id", condition: "e.due_on is not null",
 		after: func(q *filter, k CaseloadKey) { q.and("(e.due_on, e.id) > (%s, %s)", k.DueOn, k.ID) }}
+	worstFirst = caseOrder{by: byWorst + ", e.due_on, e.id", within: "e.due_on, e.id",
+		after: func(q *filter, k CaseloadKey) {
+			due := "infinity"
+			if k.DueOn != nil {
+				due = k.DueOn.String()
+			}
+			q.and("("+byWorst+", coalesce(e.due_on, 'infinity'), e.id) > (array_position("+worst+", %s), %s::date, %s)", k.State, due, k.ID)
+		}}
 	undatedLast = caseOrder{by: "e.id", condition: "e.due_on is null",
 		after: func(q *filter, k CaseloadKey) { q.and("e.id > %s", k.ID) }}
 )
@@ -150,12 +173,12 @@ var (
 // perOwner reads a page of each owner's, where there is a filter or the order is
 // by due day of each status and state.
 func (f *CaseloadFilter) perOwner(q *filter, order caseOrder) string {
-	p := pages{table: "enrollment", as: "e", columns: "e.id, e.due_on", order: order.by, limit: plannedLimit(f.Limit)}
+	p := pages{table: "enrollment", as: "e", columns: "e.id, e.due_on, e.state", order: order.by, within: order.within, limit: plannedLimit(f.Limit)}
 	p.owner, p.owners = f.owners(q, f.CourtID, f.AgencyID, f.ProgramID)
 	if p.owner == "organization_id" { // whose programs are few
 		p.owner, p.owners = "program_id", "(select id from program)"
 	}
-	if f.State != "" || f.Status != "" || f.Open || f.DueBefore != nil || f.ByDue {
+	if f.State != "" || f.Status != "" || f.Open || f.DueBefore != nil || f.ByDue || f.Worst {
 		p.among = []among{{"status", f.statuses()}, {"state", only(f.State, everyState)}}
 	}
 	return p.statement(q)

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/lib/pq"
@@ -170,6 +171,13 @@ type Projection struct {
 	ComplianceIs bool // whether the compliance job has to look again
 }
 
+// noteState has an update of an enrollment's projection keep which state lists
+// showed before, and since when they show the new one.
+func noteState(table, state, at string) string {
+	return fmt.Sprintf("state_before = case when %[1]s.state = %[2]s then %[1]s.state_before else %[1]s.state end, state_since = case when %[1]s.state = %[2]s then %[1]s.state_since else %[3]s end",
+		table, state, at)
+}
+
 // UpdateEnrollment writes the projection of a locked enrollment's changed facts.
 func (t *Tx) UpdateEnrollment(ctx context.Context, id string, p Projection) error {
 	standing, err := asJSON(p.Standing)
@@ -177,7 +185,7 @@ func (t *Tx) UpdateEnrollment(ctx context.Context, id string, p Projection) erro
 		return err
 	}
 	_, err = t.exec(ctx, `update enrollment set version = version + 1, last_recorded = $2, status = $3, class_id = $4, waitlisted_class_id = $5,
-			state = $6, due_on = $7, next_change_on = $8, standing = $9, projection_stale = false, compliance_due = $10
+			`+noteState("enrollment", "$6", "$2")+`, state = $6, due_on = $7, next_change_on = $8, standing = $9, projection_stale = false, compliance_due = $10
 		where id = $1`,
 		id, p.RecordedAt, p.Status, p.ClassID, p.WaitlistedID, p.Standing.State, p.Standing.DueOn, p.NextChangeOn, standing, p.ComplianceIs)
 	return err

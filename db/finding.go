@@ -216,17 +216,17 @@ type Refresh struct {
 	ComplianceIs *bool           `json:"compliance_due"` // nil leaves it to the compliance job as it is
 }
 
-// RefreshProjections writes recomputed projections of locked enrollments; their
-// version stays.
-func (t *Tx) RefreshProjections(ctx context.Context, rows []Refresh) error {
+// RefreshProjections writes recomputed projections of locked enrollments at an
+// instant; their version stays.
+func (t *Tx) RefreshProjections(ctx context.Context, at time.Time, rows []Refresh) error {
 	input, err := asJSON(rows)
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, `update enrollment e set state = i.state, due_on = i.due_on, next_change_on = i.next_change_on, standing = i.standing,
+	_, err = t.exec(ctx, `update enrollment e set `+noteState("e", "i.state", "$2")+`, state = i.state, due_on = i.due_on, next_change_on = i.next_change_on, standing = i.standing,
 			projection_stale = false, compliance_due = coalesce(i.compliance_due, e.compliance_due)
 		from jsonb_to_recordset($1::jsonb) as i(enrollment_id uuid, state text, due_on date, next_change_on date, standing jsonb, compliance_due boolean)
-		where e.id = i.enrollment_id`, input)
+		where e.id = i.enrollment_id`, input, at)
 	return err
 }
 

@@ -117,7 +117,7 @@ type MarkChange struct {
 // no longer the one that the projections rest on: which that is was read in the
 // statement that waited for the enrollments, and may be older than its wait.
 // Whose they are is asked once, before row-level security asks of each row.
-const writeMarks = `with input as (
+var writeMarks = `with input as (
 		select enrollment_id, outcome, minutes_late, minutes_present, reason, note, withdrawn, version, recorded_at, state, due_on, next_change_on, standing
 		from jsonb_to_recordset($1::jsonb) as i(enrollment_id uuid, outcome text, minutes_late int, minutes_present int, reason text, note text,
 			withdrawn boolean, version int, recorded_at timestamptz, state text, due_on date, next_change_on date, standing jsonb)
@@ -132,7 +132,7 @@ const writeMarks = `with input as (
 		insert into mark_history (session_id, enrollment_id, version, outcome, minutes_late, minutes_present, reason, note, withdrawn, recorded_at, recorded_by)
 		select $2::uuid, enrollment_id, version, outcome, minutes_late, minutes_present, reason, note, withdrawn, recorded_at, $3::uuid from input
 	), projection as (
-		update enrollment e set version = e.version + 1, last_recorded = i.recorded_at, state = i.state, due_on = i.due_on,
+		update enrollment e set version = e.version + 1, last_recorded = i.recorded_at, ` + noteState("e", "i.state", "i.recorded_at") + `, state = i.state, due_on = i.due_on,
 			next_change_on = i.next_change_on, standing = i.standing, projection_stale = false, compliance_due = true
 		from input i where e.id = i.enrollment_id
 	)

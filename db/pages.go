@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -94,6 +95,7 @@ type pages struct {
 	columns   string // what is read of a row: what the order needs
 	gives     string // what the statement gives of these; the id where empty
 	order     string
+	within    string // the order within one owner and one combination of values, where the rest of it is the same for all of these
 	limit     int
 }
 
@@ -109,8 +111,8 @@ func (p pages) statement(q *filter) string {
 		from += " cross join unnest(" + q.arg(IDs(a.values)) + "::text[]) as " + name + "(value)"
 		q.and(p.as + "." + a.column + " = " + name + ".value")
 	}
-	return fmt.Sprintf(`select %[8]s from %[2]s cross join lateral (select %[3]s from %[4]s %[1]s%[5]s order by %[6]s limit %[7]d) %[1]s order by %[6]s limit %[7]d`,
-		p.as, from, p.columns, p.table, q.where(), p.order, p.limit, p.gives)
+	return fmt.Sprintf(`select %[8]s from %[2]s cross join lateral (select %[3]s from %[4]s %[1]s%[5]s order by %[9]s limit %[7]d) %[1]s order by %[6]s limit %[7]d`,
+		p.as, from, p.columns, p.table, q.where(), p.order, p.limit, p.gives, cmp.Or(p.within, p.order))
 }
 
 // plannedLimit is the limit that stands in a statement itself, where PostgreSQL

@@ -10,8 +10,9 @@ import (
 )
 
 // EnrollmentFilter limits a caseload; empty fields do not. CaseNumber and Number
-// are exact, but for capitals and spaces. Sort is empty (the newest first) or
-// dueOn (by due day, those without one last).
+// are exact, but for capitals and spaces. Sort is empty (the newest first), dueOn
+// (by due day, those without one last) or standing (the gravest first, each by due
+// day).
 type EnrollmentFilter struct {
 	Standing, Status                      string
 	Open                                  bool // only those that have not ended
@@ -21,13 +22,19 @@ type EnrollmentFilter struct {
 	Sort                                  string
 }
 
+// The orders of a caseload beside the newest first.
+const (
+	SortByDue      = "dueOn"
+	SortByStanding = "standing"
+)
+
 var statuses = []string{statusPending, statusWaitlisted, statusActive, statusPaused, statusCompleted, statusUnsuccessful, statusClosed}
 
 func (f EnrollmentFilter) check() error {
 	var faults school.Faults
 	faults.Check(f.Standing == "" || slices.Contains(school.States, school.State(f.Standing)), "/standing", "Choose one of "+join(school.States)+".")
 	faults.Check(f.Status == "" || slices.Contains(statuses, f.Status), "/status", "Choose one of "+join(statuses)+".")
-	faults.Check(f.Sort == "" || f.Sort == "dueOn", "/sort", "Choose dueOn, or leave it out for the newest first.")
+	faults.Check(f.Sort == "" || f.Sort == SortByDue || f.Sort == SortByStanding, "/sort", "Choose dueOn or standing, or leave it out for the newest first.")
 	for pointer, id := range map[string]string{"/court": f.CourtID, "/agency": f.AgencyID, "/program": f.ProgramID, "/class": f.ClassID} {
 		faults.Check(id == "" || isID(id), pointer, "This is no id.")
 	}
@@ -48,25 +55,29 @@ func join[T ~string](values []T) string {
 // their standing.
 func (o *Office) Caseload(ctx context.Context, actor school.Actor, f EnrollmentFilter, p Page) (List[db.CaseloadLine], error) {
 	var list List[db.CaseloadLine]
-	err := o.do(ctx, actor, ActReadCaseload, func(v *visit) error {
-		if err := f.check(); err != nil {
-			return err
-		}
-		filter := db.CaseloadFilter{Reach: v.reach(), State: f.Standing, Status: f.Status, Open: f.Open, CourtID: f.CourtID, AgencyID: f.AgencyID, ProgramID: f.ProgramID,
-			ClassID: f.ClassID, DueBefore: f.DueBefore, CaseKey: caseKey(f.CaseNumber), Number: strings.ToUpper(strings.TrimSpace(f.Number)), ByDue: f.Sort != ""}
-		var err error
-		list, err = v.caseload(p, filter.ByDue, func(after db.CaseloadKey, limit int) ([]db.CaseloadLine, error) {
-			filter.After, filter.Limit = after, limit
-			return v.Caseload(v.ctx, filter)
-		})
+	err := o.do(ctx, actor, ActReadCaseload, func(v *visit) (err error) {
+		list, err = v.filtered(f, p)
 		return err
 	})
 	return list, err
 }
 
+// filtered reads a page of what the actor reaches and a filter leaves.
+func (v *visit) filtered(f EnrollmentFilter, p Page) (List[db.CaseloadLine], error) {
+	if err := f.check(); err != nil {
+		return List[db.CaseloadLine]{}, err
+	}
+	filter := db.CaseloadFilter{Reach: v.reach(), State: f.Standing, Status: f.Status, Open: f.Open, CourtID: f.CourtID, AgencyID: f.AgencyID, ProgramID: f.ProgramID,
+		ClassID: f.ClassID, DueBefore: f.DueBefore, CaseKey: caseKey(f.CaseNumber), Number: strings.ToUpper(strings.TrimSpace(f.Number)), ByDue: f.Sort == SortByDue, Worst: f.Sort == SortByStanding}
+	return v.caseload(p, f.Sort, func(after db.CaseloadKey, limit int) ([]db.CaseloadLine, error) {
+		filter.After, filter.Limit = after, limit
+		return v.Caseload(v.ctx, filter)
+	})
+}
+
 // caseload reads a page of what the actor reaches and leaves the event of it. The
-// cursor holds the due day where the list is by due day.
-func (v *visit) caseload(p Page, byDue bool, read func(db.CaseloadKey, int) ([]db.CaseloadLine, error)) (List[db.CaseloadLine], error) {
+// cursor holds what the list is sorted by.
+func (v *visit) caseload(p Page, sort string, read func(db.CaseloadKey, int) ([]db.CaseloadLine, error)) (List[db.CaseloadLine], error) {
 	var list List[db.CaseloadLine]
 	limit, err := p.limit()
 	if err != nil {
@@ -74,7 +85,7 @@ func (v *visit) caseload(p Page, byDue bool, read func(db.CaseloadKey, int) ([]d
 	}
 	var after db.CaseloadKey
 	found, err := p.cursor(&after)
-	if err == nil && found && !isID(after.ID) {
+	if err == nil && found && (!isID(after.ID) || sort == SortByStanding && !slices.Contains(db.WorstFirst, after.State)) {
 		err = badCursor()
 	}
 	if err != nil {
@@ -85,8 +96,11 @@ func (v *visit) caseload(p Page, byDue bool, read func(db.CaseloadKey, int) ([]d
 		return list, err
 	}
 	list = page(rows, limit, func(l db.CaseloadLine) any {
-		if byDue {
+		switch sort {
+		case SortByDue:
 			return db.CaseloadKey{ID: l.ID, DueOn: l.DueOn}
+		case SortByStanding:
+			return db.CaseloadKey{ID: l.ID, DueOn: l.DueOn, State: l.State}
 		}
 		return db.CaseloadKey{ID: l.ID}
 	})

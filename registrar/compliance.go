@@ -352,6 +352,6 @@ func (n *night) write(v *visit, c *change, happened, heldBack bool) error {
 	if happened {
 		return v.UpdateEnrollment(v.ctx, c.ID, p)
 	}
-	return v.RefreshProjections(v.ctx, []db.Refresh{{EnrollmentID: c.ID, State: p.Standing.State, DueOn: p.Standing.DueOn,
+	return v.RefreshProjections(v.ctx, v.now, []db.Refresh{{EnrollmentID: c.ID, State: p.Standing.State, DueOn: p.Standing.DueOn,
 		NextChangeOn: p.NextChangeOn, Standing: p.Standing, ComplianceIs: &again}})
 }

@@ -13,6 +13,7 @@ type Action string
 const (
 	ActEnroll             Action = "enrollment.enroll"
 	ActReadCaseload       Action = "enrollment.list"
+	ActWatchCaseload      Action = "enrollment.watch" // what changed since somebody last looked
 	ActSearchEnrollments  Action = "enrollment.search"
 	ActReadEnrollment     Action = "enrollment.read"
 	ActReadStanding       Action = "enrollment.standing"
@@ -86,6 +87,7 @@ const (
 var permissions = map[Action][]school.Role{
 	ActEnroll:             {school.Clerk, school.Staff, school.Admin},
 	ActReadCaseload:       {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActWatchCaseload:      {school.Officer},
 	ActSearchEnrollments:  {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActReadEnrollment:     {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActReadStanding:       {school.Clerk, school.Staff, school.Officer, school.Admin},

@@ -125,5 +125,5 @@ func (v *visit) refresh(ids []string, changed bool) error {
 			rows[i].ComplianceIs = &changed
 		}
 	}
-	return v.RefreshProjections(v.ctx, rows)
+	return v.RefreshProjections(v.ctx, v.now, rows)
 }

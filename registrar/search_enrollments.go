@@ -44,7 +44,7 @@ func (o *Office) SearchEnrollments(ctx context.Context, actor school.Actor, r Se
 			return err
 		}
 		search := db.Search{Reach: v.reach(), Names: names, Born: r.DateOfBirth, CaseKey: caseKey(r.CaseNumber)}
-		list, err = v.caseload(p, false, func(after db.CaseloadKey, limit int) ([]db.CaseloadLine, error) {
+		list, err = v.caseload(p, "", func(after db.CaseloadKey, limit int) ([]db.CaseloadLine, error) {
 			search.After, search.Limit = after.ID, limit
 			rows, err := v.Tx.SearchEnrollments(v.ctx, search)
 			if db.IsNoRow(err) {
