@@ -25,7 +25,7 @@ type trailBody struct {
 // didWords say what an action did, in the past.
 var didWords = map[registrar.Action]string{
 	registrar.ActEnroll: "Enrolled a participant", registrar.ActReadCaseload: "Looked at a list of enrollments", registrar.ActSearchEnrollments: "Searched enrollments",
-	registrar.ActReadEnrollment: "Opened an enrollment", registrar.ActReadStanding: "Looked at a standing", registrar.ActAmend: "Amended an order",
+	registrar.ActReadEnrollment: "Opened an enrollment", registrar.ActReadStanding: "Looked at a standing", registrar.ActReadTimeline: "Looked at what happened", registrar.ActWatchCaseload: "Looked at a caseload", registrar.ActAmend: "Amended an order",
 	registrar.ActPlace: "Placed in a class", registrar.ActAttest: "Attested a condition", registrar.ActPause: "Paused, or ended a pause", registrar.ActClose: "Closed an enrollment",
 	registrar.ActBringCredit: "Brought credits", registrar.ActAgreePlan: "Agreed a payment plan", registrar.ActTakePayment: "Took a payment", registrar.ActReverseEntry: "Reversed an entry",
 	registrar.ActReadLedger: "Looked at a ledger", registrar.ActReadReceipt: "Opened a receipt", registrar.ActReadTakings: "Looked at a day's payments", registrar.ActReadParticipant: "Opened a participant",
