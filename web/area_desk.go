@@ -24,6 +24,7 @@ var deskArea = area{
 	routes: []route{
 		{method: get, path: workPath, action: registrar.ActReadWork, handle: (*server).showWork},
 		{method: get, path: workPath + "/last-chances", action: registrar.ActReadWork, handle: (*server).showLastChances},
+		{method: get, path: workPath + "/undelivered", action: registrar.ActReadWork, handle: (*server).showUndelivered},
 		{method: get, path: deskPath, action: registrar.ActPreviewReport, handle: (*server).showDesk},
 		{method: get, path: reportsPath, action: registrar.ActReadReports, handle: (*server).showReports},
 		{method: get, path: reportsPath + "/:id", action: registrar.ActReadReport, handle: (*server).showReport},
@@ -34,10 +35,20 @@ var deskArea = area{
 		{method: post, path: reportsPath + "/:id/hold/end", action: registrar.ActHoldReport, handle: (*server).endHold},
 		{method: get, path: reportsPath + "/:id/dismissal", action: registrar.ActDismissReport, handle: (*server).showDismissal},
 		{method: post, path: reportsPath + "/:id/dismissal", action: registrar.ActDismissReport, handle: (*server).dismissReport},
+		{method: post, path: reportsPath + "/:id/delivery", action: registrar.ActDeliverReport, handle: (*server).deliverReport},
+		{method: post, path: reportsPath + "/:id/sending", action: registrar.ActSendReport, handle: (*server).sendReport},
+		{method: post, path: reportsPath + "/:id/resubmission", action: registrar.ActResubmitReport, handle: (*server).resubmitReport},
+		{method: get, path: reportsPath + "/:id/pair", action: registrar.ActReadReport, handle: (*server).showPair},
+		{method: get, path: noticesPath, action: registrar.ActReadNotices, handle: (*server).showNotices},
+		{method: get, path: noticesPath + "/:id", action: registrar.ActReadNotices, handle: (*server).showNotice},
+		{method: get, path: noticesPath + "/:id/letter", action: registrar.ActReadNotices, handle: (*server).showNoticeLetter},
+		{method: post, path: noticesPath + "/:id/delivery", action: registrar.ActDeliverNotice, handle: (*server).deliverNotice},
+		{method: post, path: noticesPath + "/:id/answers", action: registrar.ActRecordNoticeAnswer, handle: (*server).recordAnswer},
 	},
 	places: []item{
 		{label: "What waits", path: workPath, action: registrar.ActReadWork, roles: officeRoles, under: waiting},
 		{label: "Review desk", path: deskPath, action: registrar.ActPreviewReport, roles: officeRoles, under: waiting},
 		{label: "Reports", path: reportsPath, action: registrar.ActReadReports, roles: officeRoles, under: waiting},
+		{label: "Notices", path: noticesPath, action: registrar.ActReadNotices, roles: officeRoles, under: waiting},
 	},
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"cmp"
+
 	"johnschool/registrar"
 )
 
@@ -87,18 +89,19 @@ func (s *server) reportList(r *request, title string, filter registrar.ReportFil
 	return r.page("reports", title, body).ownHeading().wide(), nil
 }
 
-// reportsTable draws reports as lists do: what, about whom, where it stands, how long
+// reportsTable draws reports as lists do: about whom, what, where it stands, how long
 // there is and who has it.
 func (s *server) reportsTable(r *request, caption string, reports []registrar.ReportView) (Table, error) {
-	t := Table{Caption: caption, Quiet: true, Columns: columns("Report", "Participant", "State", "Due", "Who has it")}
+	t := Table{Caption: caption, Quiet: true, Columns: columns("Participant", "Report", "State", "Due", "Who has it")}
+	t.Columns[0].Whole, t.Columns[3].Whole = true, true
 	ids := make([]string, len(reports))
 	for i, report := range reports {
 		ids[i] = report.EnrollmentID
 	}
 	names, err := s.office.CaseNames(r.ctx, r.actor, ids)
 	for _, report := range reports {
-		t.Rows = append(t.Rows, row(Cell{Text: kindWords(report.Kind), Note: reportWhy(report), Href: reportsPath + "/" + report.ID},
-			Cell{Text: names[report.EnrollmentID], Note: joined(report.EnrollmentNo, report.CaseNumber)},
+		t.Rows = append(t.Rows, row(Cell{Text: cmp.Or(names[report.EnrollmentID], report.EnrollmentNo), Note: joined(report.EnrollmentNo, report.CaseNumber), Href: reportsPath + "/" + report.ID},
+			Cell{Text: kindWords(report.Kind), Note: reportWhy(report)},
 			Cell{Tags: stateTags(report), Note: reviewNote(report)}, dueCell(report), holderCell(report)))
 	}
 	return t, err

@@ -14,6 +14,7 @@ type reportBody struct {
 	Tags    []Tag
 	Facts   []Fact
 	Letter  letterBody
+	Pair    *pairBody    // with the report whose place it took, or that took its
 	Staff   *staffReport // what those who decide on it see and do; nil for others
 }
 
@@ -38,6 +39,9 @@ func (s *server) reportPage(r *request, part string, refused *Form) (reply, erro
 		return reply{}, err
 	}
 	body := reportBody{Report: report, Heading: kindWords(report.Kind), Tags: stateTags(report), Facts: s.reportFacts(report, about), Letter: letterOf(report)}
+	if body.Pair, err = s.pairOf(r, report); err != nil {
+		return reply{}, err
+	}
 	if r.may(registrar.ActPreviewReport) {
 		if body.Staff, err = s.staffReport(r, report, about, part, refused); err != nil {
 			return reply{}, err

@@ -1,18 +1,22 @@
 package web
 
 import (
+	"slices"
+
 	"johnschool/registrar"
 	"johnschool/school"
 )
 
 // staffReport is what those who run the school see of a report and do with it.
 type staffReport struct {
-	Path    string
-	Found   *foundBody // what it rests on; nil where there is no finding
-	Record  Table
-	Told    []toldBody // the notices, the newest first
-	Decide  *decideBody
-	History []storyLine
+	Path     string
+	Found    *foundBody // what it rests on; nil where there is no finding
+	Record   Table
+	Told     []toldBody // the notices, the newest first
+	Decide   *decideBody
+	Deliver  *deliverBody
+	Rejected *rejectedBody
+	History  []storyLine
 }
 
 // foundBody is a finding in words.
@@ -76,8 +80,12 @@ func (s *server) staffReport(r *request, report registrar.ReportView, about regi
 		if report.State == "held" {
 			body.Decide = s.decide(report, about, formOf)
 		}
-		body.History = reviewStory(d)
 	}
+	body.Deliver = delivering(report, formOf)
+	if report.State == "rejected" {
+		body.Rejected = &rejectedBody{Reason: report.AnswerReason, Resubmit: formOf(resubmitPart)}
+	}
+	body.History = s.reportStory(report, about)
 	return body, nil
 }
 
@@ -185,34 +193,59 @@ func reviewSoFar(review registrar.DeskReview) string {
 	return words + " It is not sent until then."
 }
 
-// reviewStory tells what became of a report before it was sent, the latest first.
-func reviewStory(d *registrar.Desk) []storyLine {
-	var all []storyLine
-	for i := len(d.Events) - 1; i >= 0; i-- {
-		e := d.Events[i]
-		line := storyLine{On: e.On, More: e.Reason}
-		by := e.ByName
-		if by == "" {
-			by = "The office"
+// reportStory tells what became of a report, the latest first.
+func (s *server) reportStory(report registrar.ReportView, about registrar.EnrollmentView) []storyLine {
+	all := []storyLine{{On: report.CreatedOn, What: "It came to be owed", More: "Due by " + dateWords(report.DueOn)}}
+	if report.Desk != nil {
+		for _, e := range report.Desk.Events {
+			all = append(all, reviewLine(e.Kind, e.ByName, storyLine{On: e.On, More: e.Reason}, e.Until, e.Dismissal))
 		}
-		switch e.Kind {
-		case "confirmed":
-			line.What = by + " confirmed it"
-		case "held":
-			line.What = by + " asked for time until " + dateWords(e.Until)
-		case "hold_ended":
-			line.What = by + " needs no more time"
-		case "released":
-			line.What = "It sent itself"
-		case "dismissed":
-			line.What = by + " dismissed it"
-			if e.Dismissal != nil {
-				line.What += ": " + lower(dismissWays[*e.Dismissal].Label)
-			}
-		default:
-			line.What = kindWords(e.Kind)
-		}
-		all = append(all, line)
 	}
+	for _, d := range report.Deliveries {
+		all = append(all, deliveryLine(d.What, d.By, storyLine{On: d.On, More: joined(d.Server, d.Status)}))
+	}
+	if report.AnsweredAt != nil {
+		what := "Its recipient accepted it"
+		if report.State == "rejected" || report.AnswerReason != "" {
+			what = "Its recipient rejected it"
+		}
+		all = append(all, storyLine{On: school.DateOf(*report.AnsweredAt, zoneOf(about.Program.Zone, s.zone)), What: what, More: joined(report.AnsweredName, report.AnswerReason)})
+	}
+	slices.SortStableFunc(all, func(a, b storyLine) int { return int(a.On) - int(b.On) })
+	slices.Reverse(all)
 	return all
+}
+
+// deliveryLine says that something was delivered, or was not after all.
+func deliveryLine(what, by string, line storyLine) storyLine {
+	line.What = "Delivered " + wayWords(by)
+	if what == "undone" {
+		line.What = "The e-mail came back; it was not delivered after all"
+	}
+	return line
+}
+
+// reviewLine says what a person, or the office itself, did in review.
+func reviewLine(kind, by string, line storyLine, until *school.Date, dismissal *string) storyLine {
+	if by == "" {
+		by = "The office"
+	}
+	switch kind {
+	case "confirmed":
+		line.What = by + " confirmed it"
+	case "held":
+		line.What = by + " asked for time until " + dateWords(until)
+	case "hold_ended":
+		line.What = by + " needs no more time"
+	case "released":
+		line.What = "It sent itself"
+	case "dismissed":
+		line.What = by + " dismissed it"
+		if dismissal != nil {
+			line.What += ": " + lower(dismissWays[*dismissal].Label)
+		}
+	default:
+		line.What = kindWords(kind)
+	}
+	return line
 }

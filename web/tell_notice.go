@@ -21,11 +21,7 @@ type toldBody struct {
 func told(n registrar.NoticeView) toldBody {
 	body := toldBody{ID: n.ID, Rule: ruleWords(n.Rule), Opened: n.OpenedOn, Tags: noticeTags(n)}
 	for _, d := range n.Deliveries {
-		line := storyLine{On: d.On, What: "Delivered " + wayWords(d.By), More: joined(d.Server, d.Status)}
-		if d.What == "undone" {
-			line.What = "The e-mail came back; it was not delivered after all"
-		}
-		body.Lines = append(body.Lines, line)
+		body.Lines = append(body.Lines, deliveryLine(d.What, d.By, storyLine{On: d.On, More: joined(d.Server, d.Status)}))
 	}
 	if n.DeliveredOn == nil {
 		why := "It has not been delivered, and no time to cure runs"
