@@ -102,6 +102,41 @@ func TestSigningInAndOut(t *testing.T) {
 	}
 }
 
+func TestChangingOnesOwnPassword(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	signIn := func(password string, status int) (made registrar.NewToken) {
+		got := w.call(t, "", post, base+"/sign-in", map[string]any{"email": "court_clerk@example.org", "password": password}).is(status)
+		if status == 200 {
+			got.into(&made)
+		}
+		return made
+	}
+	here, elsewhere := signIn(password, 200).Token, signIn(password, 200).Token
+	const fresh = "staple battery horse"
+	change := func(current, to string) answer {
+		return w.call(t, here, post, base+"/password", map[string]any{"current": current, "new": to})
+	}
+	change(password, "too short").is(422)
+	change(password, fresh).is(204)
+	w.call(t, here, get, base+"/enrollments", nil).is(200)
+	w.call(t, elsewhere, get, base+"/enrollments", nil).is(401)
+	w.as(t, school.Clerk, get, "/enrollments", nil).is(200) // a token of a system
+	signIn(password, 401)
+	signIn(fresh, 200)
+	for range 5 {
+		change("guess", password).is(422)
+	}
+	if change(fresh, password).is(429).header.Get("Retry-After") == "" {
+		t.Error("a lock does not say how long")
+	}
+	system := must(w.office.Authenticate(t.Context(), here))
+	system.UserID = ""
+	if err := w.office.ChangeOwnPassword(t.Context(), system, registrar.PasswordChange{Current: fresh, New: password}, ""); school.KindOf(err) != school.Conflict {
+		t.Errorf("nobody's password is changed: %v", err)
+	}
+}
+
 func TestAJobThatBrakedWaitsForAPerson(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -202,6 +202,7 @@ var samples = map[string]sample{
 	}},
 	"POST /sign-in":             {who: "n", body: of("email", "nobody@example.org", "password", "not the password")},
 	"POST /sign-out":            {who: "csoa"},
+	"POST /password":            {who: "csoa", body: of("current", "not the present one", "new", "staple battery horse")},
 	"GET /tokens":               {who: "csoa"},
 	"POST /tokens":              {who: "csoa", body: of("name", "Case management", "expiresInDays", 30)},
 	"DELETE /tokens/:id":        {who: "csoa", reach: ofSelf, id: theToken},

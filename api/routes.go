@@ -122,6 +122,7 @@ var routes = []route{
 	{method: put, path: "/users/:id", action: registrar.ActManageUsers, handle: (*server).updateUser},
 	{method: post, path: "/sign-in", action: registrar.ActSignIn, handle: (*server).signIn, anonymous: true},
 	{method: post, path: "/sign-out", action: registrar.ActManageOwnTokens, handle: (*server).signOut},
+	{method: post, path: "/password", action: registrar.ActChangeOwnPassword, handle: (*server).changePassword},
 	{method: get, path: "/tokens", action: registrar.ActManageOwnTokens, handle: (*server).listTokens},
 	{method: post, path: "/tokens", action: registrar.ActManageOwnTokens, handle: (*server).createToken},
 	{method: del, path: "/tokens/:id", action: registrar.ActManageOwnTokens, handle: (*server).revokeToken},

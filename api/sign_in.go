@@ -26,6 +26,20 @@ func (s *server) signOut(r *request) (reply, error) {
 	return done(), s.office.SignOut(r.ctx, r.actor, auth.Token(r.gin.Request))
 }
 
+// changePassword gives the actor another password. What signed this very request in
+// goes on.
+func (s *server) changePassword(r *request) (reply, error) {
+	var change registrar.PasswordChange
+	if err := r.decode(&change); err != nil {
+		return reply{}, err
+	}
+	credential := auth.Token(r.gin.Request)
+	if credential == "" {
+		credential = s.sessions.Token(r.gin.Request)
+	}
+	return done(), s.office.ChangeOwnPassword(r.ctx, r.actor, change, credential)
+}
+
 // listTokens answers the actor's own tokens, without their secrets.
 func (s *server) listTokens(r *request) (reply, error) {
 	tokens, err := s.office.Tokens(r.ctx, r.actor)

@@ -85,7 +85,7 @@ func (s *Sessions) Check(r *http.Request) error {
 // change something it must come from our own pages.
 func (s *Sessions) Source() Source {
 	return func(r *http.Request) (school.Actor, bool, error) {
-		token := s.token(r)
+		token := s.Token(r)
 		if token == "" {
 			return school.Actor{}, false, nil
 		}
@@ -100,11 +100,11 @@ func (s *Sessions) Source() Source {
 
 // End signs the actor out of the session that a request carries.
 func (s *Sessions) End(ctx context.Context, actor school.Actor, r *http.Request) error {
-	return s.book.EndSession(ctx, actor, s.token(r))
+	return s.book.EndSession(ctx, actor, s.Token(r))
 }
 
-// token answers what the request's cookie holds, or "".
-func (s *Sessions) token(r *http.Request) string {
+// Token answers what the request's cookie holds, or "".
+func (s *Sessions) Token(r *http.Request) string {
 	cookie, err := r.Cookie(s.manage(r).Cookie.Name)
 	if err != nil || len(cookie.Value) > 100 {
 		return ""
@@ -127,7 +127,7 @@ type Visit struct {
 // Visit finds the session of a request. seen says that a person sent it, so that
 // the session goes on.
 func (s *Sessions) Visit(r *http.Request, seen bool) (*Visit, error) {
-	v := &Visit{sessions: s, manager: s.manage(r), request: r, token: s.token(r), PageSession: registrar.PageSession{Actor: school.Actor{Role: school.Anonymous}}}
+	v := &Visit{sessions: s, manager: s.manage(r), request: r, token: s.Token(r), PageSession: registrar.PageSession{Actor: school.Actor{Role: school.Anonymous}}}
 	found := &finding{seen: seen}
 	ctx, err := v.manager.Load(context.WithValue(r.Context(), findingKey{}, found), v.token)
 	if err != nil {

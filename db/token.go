@@ -52,9 +52,10 @@ func (t *Tx) RevokeTokenByHash(ctx context.Context, hash []byte, at time.Time) (
 	return id, err
 }
 
-// RevokeSignIns ends all of a user's sign-ins; tokens made for programs stay.
-func (t *Tx) RevokeSignIns(ctx context.Context, userID string, at time.Time) error {
-	_, err := t.exec(ctx, `update api_token set revoked_at = $2 where user_id = $1 and kind = 'sign_in' and revoked_at is null`, userID, at)
+// RevokeSignIns ends all of a user's sign-ins but the one whose hash is kept, nil for
+// none; tokens made for programs stay.
+func (t *Tx) RevokeSignIns(ctx context.Context, userID string, at time.Time, kept []byte) error {
+	_, err := t.exec(ctx, `update api_token set revoked_at = $2 where user_id = $1 and kind = 'sign_in' and revoked_at is null and hash is distinct from $3::bytea`, userID, at, kept)
 	return err
 }
 

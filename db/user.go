@@ -87,6 +87,14 @@ func (t *Tx) UpdateUser(ctx context.Context, u User, passwordHash string) (bool,
 	return true, t.insertScope(ctx, u)
 }
 
+// ReplacePassword writes a user's new password over the one whose hash was; it
+// answers whether that one still stood and the user may sign in.
+func (t *Tx) ReplacePassword(ctx context.Context, userID, was, hash string) (bool, error) {
+	n, err := t.exec(ctx, `update user_account set password_hash = $3, version = version + 1
+		where id = $1 and password_hash = $2 and disabled_at is null`, userID, was, hash)
+	return n == 1, err
+}
+
 // KnownScope answers which of the ids are courts, agencies and programs of an
 // organization in scope.
 func (t *Tx) KnownScope(ctx context.Context, organizationID string, u User) (map[string]bool, error) {

@@ -80,9 +80,10 @@ func (t *Tx) EndWebSession(ctx context.Context, hash []byte, at time.Time) (stri
 	return id, err
 }
 
-// EndWebSessions ends all sessions of a user.
-func (t *Tx) EndWebSessions(ctx context.Context, userID string, at time.Time) error {
-	_, err := t.exec(ctx, `update web_session set ended_at = $2, data = '' where user_id = $1 and ended_at is null`, userID, at)
+// EndWebSessions ends all sessions of a user but the one whose hash is kept, nil for
+// none.
+func (t *Tx) EndWebSessions(ctx context.Context, userID string, at time.Time, kept []byte) error {
+	_, err := t.exec(ctx, `update web_session set ended_at = $2, data = '' where user_id = $1 and ended_at is null and hash is distinct from $3::bytea`, userID, at, kept)
 	return err
 }
 

@@ -76,6 +76,7 @@ const (
 	ActSignIn             Action = "user.sign_in"
 	ActSignOut            Action = "user.sign_out"
 	ActManageOwnTokens    Action = "token.manage"
+	ActChangeOwnPassword  Action = "user.change_password"
 	ActKeepHouse          Action = "house.keep" // what jobs and the command line do
 	ActReadClock          Action = "clock.read" // demo only
 	ActMoveClock          Action = "clock.move" // demo only
@@ -150,6 +151,7 @@ var permissions = map[Action][]school.Role{
 	ActSignIn:             {school.Anonymous},
 	ActSignOut:            {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActManageOwnTokens:    {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActChangeOwnPassword:  {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActKeepHouse:          {},
 	ActReadClock:          {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActMoveClock:          {school.Admin},

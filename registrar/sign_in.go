@@ -46,23 +46,10 @@ func (o *Office) admit(ctx context.Context, actor school.Actor, email, password 
 	if err := faults.Err(); err != nil {
 		return err
 	}
-	// Locks are looked at within the turn, so that many tries at once are not all let in before the first is counted.
-	done, err := o.passwords.turn(ctx)
+	try := signIn{office: o, ctx: ctx, action: ActSignIn, by: school.Actor{Role: school.Anonymous, RequestID: actor.RequestID}, email: email}
+	account, err := try.knows(password)
 	if err != nil {
 		return err
-	}
-	defer done()
-	try := signIn{office: o, ctx: ctx, requestID: actor.RequestID, email: email}
-	account, err := try.account()
-	if err != nil {
-		return err
-	}
-	matches, err := o.passwords.matches(password, account.PasswordHash)
-	if err != nil {
-		return err
-	}
-	if !matches || account.Disabled {
-		return try.fail(account)
 	}
 	return try.succeed(account, hand)
 }
@@ -70,16 +57,40 @@ func (o *Office) admit(ctx context.Context, actor school.Actor, email, password 
 // hand gives a user who is let in what they come in with.
 type hand func(v *visit, userID string) (details map[string]any, err error)
 
-// signIn is one try to sign in. It runs as the system: nobody is anybody yet.
+// signIn is one try to say an account's password. It runs as the system: nobody is
+// anybody yet.
 type signIn struct {
-	office    *Office
-	ctx       context.Context
-	requestID string
-	email     string
+	office *Office
+	ctx    context.Context
+	action Action       // what the password is said for
+	by     school.Actor // who says it, for the trail
+	email  string
 }
 
 func (s signIn) in(work func(*db.Tx, time.Time) error) error {
-	return s.office.db.In(s.ctx, school.Actor{Role: school.System, RequestID: s.requestID}, func(tx *db.Tx) error { return work(tx, s.office.now()) })
+	return s.office.db.In(s.ctx, school.Actor{Role: school.System, RequestID: s.by.RequestID}, func(tx *db.Tx) error { return work(tx, s.office.now()) })
+}
+
+// knows answers the account whose password is said; a wrong one is counted.
+func (s signIn) knows(password string) (db.Account, error) {
+	// Locks are looked at within the turn, so that many tries at once are not all let in before the first is counted.
+	done, err := s.office.passwords.turn(s.ctx)
+	if err != nil {
+		return db.Account{}, err
+	}
+	defer done()
+	account, err := s.account()
+	if err != nil {
+		return account, err
+	}
+	matches, err := s.office.passwords.matches(password, account.PasswordHash)
+	if err != nil {
+		return account, err
+	}
+	if !matches || account.Disabled {
+		return account, s.fail(account)
+	}
+	return account, nil
 }
 
 func emailHash(email string) []byte {
@@ -133,8 +144,9 @@ func (s signIn) fail(account db.Account) error {
 // auditRefusal writes that somebody could not sign in; an account is named by its
 // id, an address never.
 func (s signIn) auditRefusal(tx *db.Tx, now time.Time, account db.Account, reason string) error {
-	return tx.InsertAudit(s.ctx, db.AuditEvent{At: now, Action: string(ActSignIn), Refused: true, SubjectKind: "user", SubjectID: account.ID,
-		Actor:   school.Actor{Role: school.Anonymous, OrganizationID: account.OrganizationID, RequestID: s.requestID},
+	by := s.by
+	by.OrganizationID = account.OrganizationID
+	return tx.InsertAudit(s.ctx, db.AuditEvent{At: now, Actor: by, Action: string(s.action), Refused: true, SubjectKind: "user", SubjectID: account.ID,
 		Details: map[string]any{"reason": reason}})
 }
 
@@ -151,7 +163,7 @@ func (s signIn) succeed(account db.Account, give hand) error {
 		if err := tx.ForgetFailedSignIns(s.ctx, emailHash(s.email)); err != nil {
 			return err
 		}
-		user := school.Actor{Role: account.Role, UserID: account.ID, OrganizationID: account.OrganizationID, RequestID: s.requestID}
+		user := school.Actor{Role: account.Role, UserID: account.ID, OrganizationID: account.OrganizationID, RequestID: s.by.RequestID}
 		details, err := give(&visit{Tx: tx, office: s.office, ctx: s.ctx, action: ActSignIn, now: now}, account.ID)
 		if err != nil {
 			return err

@@ -27,6 +27,9 @@ type TokenRequest struct {
 	ExpiresInDays int    `json:"expiresInDays"` // 1 to 366; 90 where it is not said
 }
 
+// TokenSignIn is the kind of a token that was made by signing in.
+const TokenSignIn = db.TokenSignIn
+
 const (
 	tokenPrefix      = "js_" // lets a secret scanner know one
 	tokenBytes       = 32

@@ -156,14 +156,14 @@ func (v *visit) changed(was db.User, r *UserChange) (db.User, string, error) {
 // the user.
 func (v *visit) endSignIns(u db.User, newPassword, disabled bool) (db.User, error) {
 	if newPassword || disabled {
-		if err := v.EndWebSessions(v.ctx, u.ID, v.now); err != nil {
+		if err := v.EndWebSessions(v.ctx, u.ID, v.now, nil); err != nil {
 			return u, err
 		}
 	}
 	if !newPassword {
 		return u, nil
 	}
-	if err := v.RevokeSignIns(v.ctx, u.ID, v.now); err != nil {
+	if err := v.RevokeSignIns(v.ctx, u.ID, v.now, nil); err != nil {
 		return u, err
 	}
 	if err := v.ForgetFailedSignIns(v.ctx, emailHash(u.Email)); err != nil {

@@ -40,7 +40,7 @@ var didWords = map[registrar.Action]string{
 	registrar.ActReissueCertificate: "Reissued a certificate", registrar.ActReadJobs: "Looked at jobs", registrar.ActRunJob: "Ran a job", registrar.ActReadAudit: "Read the trail",
 	registrar.ActReadMessages: "Looked at the outbox", registrar.ActManageUsers: "Looked at or changed users", registrar.ActSignIn: "Signed in", registrar.ActSignOut: "Signed out",
 	registrar.ActManageOwnTokens: "Looked at or changed own tokens", registrar.ActReadClock: "Looked at the demo's clock", registrar.ActMoveClock: "Moved the demo's clock",
-	registrar.ActKeepHouse: "The office's own work",
+	registrar.ActChangeOwnPassword: "Changed their own password", registrar.ActKeepHouse: "The office's own work",
 }
 
 // did says what an action did; one without words yet reads as itself.
