@@ -171,21 +171,26 @@ type RosterLine struct {
 	FamilyName   string  `db:"family_name"`
 	OnTheList    bool    `db:"on_the_list"` // sits in this class
 	Outcome      *string `db:"outcome"`
+	MarkedBy     string  `db:"marked_by"` // the name of whoever recorded the mark, empty where that is no user of the organization
 	Mark         Mark    `db:"mark"`
 }
 
-// Roster reads who is expected at a session of a class, and who has a mark at it
-// without being of the class.
-func (t *Tx) Roster(ctx context.Context, sessionID, classID string) ([]RosterLine, error) {
+// Roster reads who is expected at a session: who had a seat in its class by its
+// day and goes on; who has a mark at it; and those of also, who belong to its
+// program.
+func (t *Tx) Roster(ctx context.Context, s RollSession, also []string) ([]RosterLine, error) {
 	rows := []RosterLine{}
 	err := t.list(ctx, &rows, `select e.id as enrollment_id, e.number, e.status, p.given_name, p.family_name, e.class_id is not distinct from $2::uuid as on_the_list,
-			m.outcome, e.id as "mark.enrollment_id", coalesce(m.outcome, '') as "mark.outcome", m.minutes_late as "mark.minutes_late",
+			m.outcome, coalesce(colleague(m.recorded_by), '') as marked_by,
+			e.id as "mark.enrollment_id", coalesce(m.outcome, '') as "mark.outcome", m.minutes_late as "mark.minutes_late",
 			m.minutes_present as "mark.minutes_present", coalesce(m.reason, '') as "mark.reason", coalesce(m.note, '') as "mark.note",
 			coalesce(m.version, 0) as "mark.version", coalesce(m.recorded_at, e.recorded_at) as "mark.recorded_at"
 		from enrollment e join participant p on p.id = e.participant_id
 		left join mark m on m.session_id = $1 and m.enrollment_id = e.id and not m.withdrawn
-		where e.id in (select id from enrollment where class_id = $2 and status in ('active', 'paused')
-			union select enrollment_id from mark where session_id = $1 and not withdrawn)
-		order by p.family_name, p.given_name, e.id`, sessionID, classID)
+		where e.id in (select l.id from enrollment l where l.class_id = $2 and l.status in ('active', 'paused')
+				and $3::date >= (select max(b.placed_on) from placement b where b.enrollment_id = l.id)
+			union select enrollment_id from mark where session_id = $1 and not withdrawn
+			union select id from enrollment where id = any ($4::uuid[]) and program_id = $5)
+		order by p.family_name, p.given_name, e.id`, s.ID, s.ClassID, s.Day, pq.Array(also), s.ProgramID)
 	return rows, err
 }

@@ -95,6 +95,11 @@ $$ select coalesce(array_agg(enrollment_id), '{}') from mark where session_id = 
 create or replace function role_of(person uuid) returns text language sql stable security definer set search_path = public, pg_temp as
 $$ select role from user_account where id = person $$;
 
+-- The name of somebody of the actor's own organization, for saying who recorded something: of users the policies show most actors only
+-- themselves. It runs as its owner, and tells nothing else of them.
+create or replace function colleague(account uuid) returns text language sql stable security definer set search_path = public, pg_temp as
+$$ select name from user_account where id = account and organization_id = (select scope_organization()) $$;
+
 -- +goose StatementBegin
 do $$
 declare t record;

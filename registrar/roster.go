@@ -2,6 +2,8 @@ package registrar
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"johnschool/db"
 	"johnschool/school"
@@ -10,31 +12,37 @@ import (
 // RosterView is the roll of a session as it stands.
 type RosterView struct {
 	Session db.RollSession `json:"session"`
+	Begun   bool           `json:"begun"` // nothing is marked before
 	People  []RosterPerson `json:"people"`
 }
 
-// RosterPerson is one person of a roll, with what their standing is before it.
+// RosterPerson is one person of a roll, with where they stand and what an absence
+// would do.
 type RosterPerson struct {
-	EnrollmentID string          `json:"enrollmentId"`
-	Number       string          `json:"number"`
-	Status       string          `json:"status"`
-	GivenName    string          `json:"givenName"`
-	FamilyName   string          `json:"familyName"`
-	OnTheList    bool            `json:"onTheList"`
-	Mark         *db.Mark        `json:"mark"`
-	Standing     school.Standing `json:"standing"`
-	IfAbsent     school.State    `json:"ifAbsent"` // the state that an absence here would bring
+	EnrollmentID      string                 `json:"enrollmentId"`
+	Number            string                 `json:"number"`
+	Status            string                 `json:"status"`
+	GivenName         string                 `json:"givenName"`
+	FamilyName        string                 `json:"familyName"`
+	OnTheList         bool                   `json:"onTheList"`
+	Mark              *db.Mark               `json:"mark"`
+	MarkedBy          string                 `json:"markedBy"` // the name of who recorded the mark; empty without one, and where a token or job did
+	Standing          school.Standing        `json:"standing"`
+	IfAbsent          school.State           `json:"ifAbsent"` // the state that an absence here would bring
+	Absence           school.AbsenceForecast `json:"absence"`
+	LateCutoffMinutes *int                   `json:"lateCutoffMinutes"` // who comes later is turned away; nil: there is no limit
 }
 
-// Roster reads who is expected at a session and what an absence would do to each.
-func (o *Office) Roster(ctx context.Context, actor school.Actor, sessionID string) (RosterView, error) {
+// Roster reads who is expected at a session, or has a mark at it, and what an
+// absence would do to each. also adds people of its program who are not.
+func (o *Office) Roster(ctx context.Context, actor school.Actor, sessionID string, also ...string) (RosterView, error) {
 	view := RosterView{People: []RosterPerson{}}
 	err := o.do(ctx, actor, ActReadRoster, func(v *visit) error {
-		session, lines, err := v.roll(sessionID)
+		session, lines, err := v.roll(sessionID, also...)
 		if err != nil {
 			return err
 		}
-		view.Session = session
+		view.Session, view.Begun = session, !v.now.Before(session.StartsAt)
 		if view.People, err = v.rosterPeople(session, lines); err != nil {
 			return err
 		}
@@ -44,7 +52,7 @@ func (o *Office) Roster(ctx context.Context, actor school.Actor, sessionID strin
 }
 
 // roll reads a session that the actor reaches, and who is expected at it.
-func (v *visit) roll(sessionID string) (db.RollSession, []db.RosterLine, error) {
+func (v *visit) roll(sessionID string, also ...string) (db.RollSession, []db.RosterLine, error) {
 	if !isID(sessionID) {
 		return db.RollSession{}, nil, notFound("session")
 	}
@@ -55,7 +63,7 @@ func (v *visit) roll(sessionID string) (db.RollSession, []db.RosterLine, error) 
 	if err != nil {
 		return session, nil, err
 	}
-	lines, err := v.Tx.Roster(v.ctx, sessionID, session.ClassID)
+	lines, err := v.Tx.Roster(v.ctx, session, slices.DeleteFunc(also, func(id string) bool { return !isID(id) }))
 	return session, lines, err
 }
 
@@ -73,20 +81,81 @@ func (v *visit) rosterPeople(session db.RollSession, lines []db.RosterLine) ([]R
 		return nil, err
 	}
 	today := p.today(v.now)
+	here := rosterSession(session)
 	people := make([]RosterPerson, len(lines))
 	for i, l := range lines {
 		m := byID[l.EnrollmentID]
 		people[i] = RosterPerson{EnrollmentID: l.EnrollmentID, Number: l.Number, Status: l.Status, GivenName: l.GivenName, FamilyName: l.FamilyName,
-			OnTheList: l.OnTheList, Standing: m.standing(today)}
+			OnTheList: l.OnTheList, MarkedBy: l.MarkedBy, Standing: m.standing(today), LateCutoffMinutes: m.policyOn(today).LateCutoffMinutes}
 		if l.Outcome != nil {
 			mark := l.Mark
 			people[i].Mark = &mark
 		}
-		m.Record.Marks = append(m.Record.Marks[:len(m.Record.Marks):len(m.Record.Marks)],
-			school.Mark{SessionID: session.ID, Outcome: school.Absent, RecordedAt: v.now})
-		people[i].IfAbsent = m.standing(max(today, session.Day)).State
+		people[i].Absence = school.IfAbsent(m.policy, m.Order, m.Record, here, today)
+		people[i].IfAbsent = people[i].Absence.State
 	}
 	return people, nil
+}
+
+// rosterSession is a session as the rules know it.
+func rosterSession(s db.RollSession) *school.Session {
+	return &school.Session{ID: s.ID, ClassID: s.ClassID, Day: s.Day, StartsAt: s.StartsAt, Module: s.Module}
+}
+
+// RollCandidate is somebody of a session's program who may have turned up without
+// being on its list.
+type RollCandidate struct {
+	EnrollmentID, Number, Status, GivenName, FamilyName string
+}
+
+// mostCandidates is how many people a search for a roll answers.
+const mostCandidates = 10
+
+// FindForRoll finds people of a session's program by name, as SearchEnrollments
+// does, or by enrollment number. more tells whether there are others.
+func (o *Office) FindForRoll(ctx context.Context, actor school.Actor, sessionID, text string) (found []RollCandidate, more bool, err error) {
+	err = o.do(ctx, actor, ActSearchEnrollments, func(v *visit) error {
+		if !isID(sessionID) {
+			return notFound("session")
+		}
+		session, err := v.RollSession(v.ctx, sessionID)
+		if db.IsNoRow(err) || (err == nil && !v.reaches(session.ProgramID)) {
+			return notFound("session")
+		}
+		if err != nil {
+			return err
+		}
+		lines, err := v.candidates(session.ProgramID, text)
+		if err != nil {
+			return err
+		}
+		found, more = found[:0], len(lines) > mostCandidates
+		lines = lines[:min(len(lines), mostCandidates)]
+		for _, l := range lines {
+			found = append(found, RollCandidate{l.ID, l.Number, l.Status, l.GivenName, l.FamilyName})
+		}
+		return v.auditReading("enrollment", "", idsOf(lines, func(l db.CaseloadLine) string { return l.ID }))
+	})
+	return found, more, err
+}
+
+// candidates searches a program: what has a digit is a number.
+func (v *visit) candidates(programID, text string) ([]db.CaseloadLine, error) {
+	reach := v.reach()
+	reach.ProgramIDs = db.IDs{programID}
+	if strings.ContainsAny(text, "0123456789") {
+		var faults school.Faults
+		school.CheckText(&faults, "/find", text, 200, false)
+		if err := faults.Err(); err != nil {
+			return nil, err
+		}
+		return v.Caseload(v.ctx, db.CaseloadFilter{Reach: reach, ProgramID: programID, Number: strings.ToUpper(strings.TrimSpace(text)), Limit: mostCandidates + 1})
+	}
+	names := nameRanges(text)
+	if len(names) == 0 || len(text) > 200 {
+		return nil, school.InvalidField("/find", "Give two letters of the name or more, or an enrollment number.")
+	}
+	return v.Tx.SearchEnrollments(v.ctx, db.Search{Reach: reach, Names: names, Limit: mostCandidates + 1})
 }
 
 func rosterIDs(lines []db.RosterLine) []string {

@@ -11,6 +11,10 @@ var staffArea = area{
 		{method: get, path: "/today", action: registrar.ActReadRoster, handle: (*server).showToday},
 		{method: get, path: "/sessions/:id/cancellation", action: registrar.ActCancelSession, handle: (*server).showCancellation},
 		{method: post, path: "/sessions/:id/cancellation", action: registrar.ActCancelSession, handle: (*server).cancelSession},
+		{method: get, path: "/sessions/:id/roll", action: registrar.ActReadRoster, handle: (*server).showRoll},
+		{method: post, path: "/sessions/:id/roll", action: registrar.ActRecordAttendance, handle: (*server).takeRoll},
+		{method: get, path: "/sessions/:id/roll/:enrollmentId/withdrawal", action: registrar.ActRecordAttendance, handle: (*server).showWithdrawal},
+		{method: post, path: "/sessions/:id/roll/:enrollmentId/withdrawal", action: registrar.ActRecordAttendance, handle: (*server).withdrawMark},
 		{method: get, path: "/sessions/:id/roll-sheet", action: registrar.ActPrintRoll, handle: (*server).printRoll},
 	},
 	places: []item{
