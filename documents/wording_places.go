@@ -50,13 +50,6 @@ func placesOf(kind string, firstLines bool) (all []Place) {
 	return all
 }
 
-func namesOfPlaces(kind string, firstLines bool) (names []string) {
-	for _, p := range placesOf(kind, firstLines) {
-		names = append(names, p.Name)
-	}
-	return names
-}
-
 // sometimes tells in which letters of a kind a fact is missing, "" for none. A report goes to somebody.
 func sometimes(kind string) func(field string) string {
 	return func(field string) string {

@@ -73,19 +73,18 @@ func TestAnAdministratorKeepsTheDirectory(t *testing.T) {
 	v.get(program).says("until March 1, 2027")
 }
 
-// between is what stands between two texts in a page.
+// between is what stands between two texts that are near to each other in a page.
 func between(t *testing.T, page, before, after string) string {
 	t.Helper()
-	to := strings.Index(page, after)
-	for from := 0; ; {
-		at := strings.Index(page[from:], before)
-		if at < 0 {
+	for rest := page; ; {
+		_, found, ok := strings.Cut(rest, before)
+		if !ok {
 			t.Fatalf("nothing between %q and %q", before, after)
 		}
-		from += at + len(before)
-		if to = strings.Index(page[from:], after); to >= 0 && to < 60 {
-			return page[from : from+to]
+		if text, _, ok := strings.Cut(found, after); ok && len(text) < 60 {
+			return text
 		}
+		rest = found
 	}
 }
 
