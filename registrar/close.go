@@ -10,9 +10,9 @@ import (
 	"johnschool/school"
 )
 
-// closeOutcomes are the reasons for which staff end an enrollment
+// CloseOutcomes are the reasons for which staff end an enrollment
 // administratively. Completion and failure are findings, never entered by hand.
-var closeOutcomes = []string{"vacated", "transferred", "deceased", "satisfied_elsewhere", "entered_in_error", "withdrawn", "other"}
+var CloseOutcomes = []string{"vacated", "transferred", "deceased", "satisfied_elsewhere", "entered_in_error", "withdrawn", "other"}
 
 // CloseRequest ends an enrollment administratively.
 type CloseRequest struct {
@@ -24,7 +24,7 @@ type CloseRequest struct {
 func (o *Office) Close(ctx context.Context, actor school.Actor, id string, r CloseRequest, ifVersion *int64) (EnrollmentView, error) {
 	return o.changeCase(ctx, actor, ActClose, id, ifVersion, func(v *visit, c *change) error {
 		var faults school.Faults
-		faults.Check(slices.Contains(closeOutcomes, r.Outcome), "/outcome", "Choose one of "+strings.Join(closeOutcomes, ", ")+". Completion and violation are found by the rules, not entered.")
+		faults.Check(slices.Contains(CloseOutcomes, r.Outcome), "/outcome", "Choose one of "+strings.Join(CloseOutcomes, ", ")+". Completion and violation are found by the rules, not entered.")
 		school.CheckText(&faults, "/reason", r.Reason, 2000, true)
 		if err := faults.Err(); err != nil {
 			return err

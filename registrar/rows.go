@@ -6,6 +6,8 @@ import "johnschool/db"
 type (
 	// CaseloadLine is an enrollment as lists show it.
 	CaseloadLine = db.CaseloadLine
+	// Participant is a person with the current contact points.
+	Participant = db.Participant
 	// Match is somebody who may be the person about to be enrolled.
 	Match = db.Match
 	// Court is a court of the directory.

@@ -92,6 +92,9 @@ func personFacts(f registrar.EnrollmentFile) []Fact {
 	return append(all, email, fact("Phone", textOr(p.Phone, "None")))
 }
 
+// coursePauses is how many facts stand before the pauses.
+const coursePauses = 3
+
 // courseFacts are the class and what stands around it.
 func courseFacts(f registrar.EnrollmentFile) []Fact {
 	all := []Fact{fact("Program", f.Program.Name), fact("Enrolled", dateWords(f.EnrolledOn)), fact("Class", textOr(f.ClassName, "Not placed in a class"))}

@@ -128,6 +128,13 @@ func (s *server) enrollmentBody(r *request, f registrar.EnrollmentFile) enrollme
 	b.Alerts, b.Figures, b.Missing = enrollmentAlerts(f), figuresOf(f), ifMissedWords(f)
 	b.Actions = s.enrollmentActions(r, f)
 	b.OrderFacts, b.Person, b.Course, b.Fee = orderFacts(f), personFacts(f), courseFacts(f), feeFacts(f)
+	if s.leads(r, pausePattern) {
+		for i, fact := range b.Course {
+			if n := i - coursePauses; fact.Term == "Paused" && n < len(f.Pauses) {
+				b.Course[i].Href = enrollmentPath(f.ID) + "/pauses/" + f.Pauses[n].ID
+			}
+		}
+	}
 	for _, c := range f.EnrollmentView.Conditions {
 		line := conditionLine{Name: c.Name, On: c.AttestedOn, Tag: Tag{"Not yet met", info}}
 		if c.AttestedOn != nil {
@@ -226,6 +233,7 @@ func (s *server) enrollmentActions(r *request, f registrar.EnrollmentFile) []act
 	at := "/enrollments/:id"
 	var fee, course, order, person, papers []Link
 	fee = append(fee, s.linkTo(r, "Take a payment", at+"/payments/new", f.ID)...)
+	fee = append(fee, s.linkTo(r, "Agree a payment plan", at+"/plan", f.ID)...)
 	fee = append(fee, s.linkTo(r, "Fees, payments and receipts", at+"/payments", f.ID)...)
 	if f.Open {
 		label := "Move to another class"

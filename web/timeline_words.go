@@ -109,7 +109,7 @@ func happened(e registrar.TimelineEvent) string {
 		case "reopened":
 			return "The enrollment was taken up again"
 		}
-		return "Ended: " + endWords(e.What)
+		return "Ended: " + lower(endWords(e.What))
 	case "message":
 		return messageWords(e)
 	case "enrollment":
@@ -304,7 +304,7 @@ func endWords(outcome string) string {
 }
 
 var ends = map[string]string{
-	"completed": "Completed", "unsuccessful": "Ended as unsuccessful", "vacated": "Order vacated", "transferred": "Case transferred", "deceased": "The participant has died",
+	"completed": "Completed", "unsuccessful": "Unsuccessful", "vacated": "Order vacated", "transferred": "Case transferred", "deceased": "The participant has died",
 	"satisfied_elsewhere": "Satisfied elsewhere", "entered_in_error": "Entered in error", "withdrawn": "Withdrawn", "other": "Another reason",
 }
 
