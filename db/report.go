@@ -56,8 +56,9 @@ type Report struct {
 	SecondedAt     *time.Time   `db:"seconded_at" json:"secondedAt"` // by the second person
 	SecondedBy     *string      `db:"seconded_by" json:"secondedBy"`
 	SentAt         *time.Time   `db:"sent_at" json:"sentAt"`
-	SentOn         *school.Date `db:"sent_on" json:"sentOn"` // the program's day on which it went out
-	SentBy         *string      `db:"sent_by" json:"sentBy"` // email, hand, post
+	SentOn         *school.Date `db:"sent_on" json:"sentOn"`               // the program's day on which it went out
+	SentBy         *string      `db:"sent_by" json:"sentBy"`               // email, hand, post
+	AcknowledgeBy  *school.Date `db:"acknowledge_by" json:"acknowledgeBy"` // the last day on which its recipient is to answer; nil where nobody waits for that
 	AnsweredAt     *time.Time   `db:"answered_at" json:"answeredAt"`
 	AnswerReason   string       `db:"answer_reason" json:"answerReason"`
 	AnsweredName   string       `db:"answered_name" json:"answeredName"` // typed by who answered through a link; empty otherwise
@@ -79,7 +80,7 @@ type Report struct {
 const reportColumns = `r.id, r.enrollment_id, e.number as enrollment_number, o.case_number, r.program_id, r.finding_id, f.rule,
 	f.ground, f.found_on, f.notice_id, r.kind, r.state, r.recipient, r.court_id, r.agency_id, r.created_on, r.due_on, r.held_until, r.on_hold_until,
 	r.second_person, r.confirmed_at, r.confirmed_by, r.seconded_at, r.seconded_by,
-	r.sent_at, r.sent_on, r.sent_by, r.answered_at, r.answer_reason, r.answered_name, r.ended_why, r.supersedes, r.reply, r.changes, r.letter_id, r.content_id, r.message_id,
+	r.sent_at, r.sent_on, r.sent_by, r.acknowledge_by, r.answered_at, r.answer_reason, r.answered_name, r.ended_why, r.supersedes, r.reply, r.changes, r.letter_id, r.content_id, r.message_id,
 	r.organization_id, p.zone, r.version, r.recorded_at,
 	case when r.state = 'due' and r.frozen_at is not null then ` + whyUndelivered + ` end as undelivered
 	from report r join enrollment e on e.id = r.enrollment_id join court_order o on o.id = e.order_id join program p on p.id = r.program_id

@@ -50,6 +50,7 @@ const (
 	ActRecordNoticeAnswer Action = "notice.answer" // what the participant said or handed in
 	ActReadReminders      Action = "reminder.list"
 	ActReadReports        Action = "report.list"
+	ActReadInbox          Action = "report.inbox" // what waits for one's own answer
 	ActReadReport         Action = "report.read"
 	ActPreviewReport      Action = "report.preview"
 	ActConfirmReport      Action = "report.confirm"
@@ -125,6 +126,7 @@ var permissions = map[Action][]school.Role{
 	ActRecordNoticeAnswer: {school.Staff, school.Admin},
 	ActReadReminders:      {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActReadReports:        {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActReadInbox:          {school.Clerk, school.Officer},
 	ActReadReport:         {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActPreviewReport:      {school.Staff, school.Admin},
 	ActConfirmReport:      {school.Staff, school.Admin},

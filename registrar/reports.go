@@ -34,6 +34,7 @@ type ReportView struct {
 	Holder          string `json:"holder"`          // who has it now: staff, system, recipient, nobody
 	EscalatedTo     string `json:"escalatedTo"`     // none, staff, administrator
 	OnHold          bool   `json:"onHold"`          // held, and a person asked for time that is not over
+	Unacknowledged  bool   `json:"unacknowledged"`  // sent, and its recipient's time to answer is over
 
 	Desk *Desk `json:"desk,omitempty"` // for staff who read this one report
 
@@ -102,7 +103,7 @@ func (v *visit) reportView(r db.Report) (ReportView, error) {
 	}
 	today := school.DateOf(v.now, zone)
 	return ReportView{Report: r, NoCure: (r.Kind == db.ReportViolation || r.Kind == db.ReportUnpaid) && r.NoticeID == nil, Late: isUnsent(r) && today > r.DueOn, Written: r.LetterID != nil, DaysLeft: int(r.DueOn - today),
-		OnHold: onHold(r, today), today: today}, nil
+		OnHold: onHold(r, today), Unacknowledged: r.State == db.ReportSent && r.AcknowledgeBy != nil && today > *r.AcknowledgeBy, today: today}, nil
 }
 
 func isUnsent(r db.Report) bool { return r.State == db.ReportHeld || r.State == db.ReportDue }
