@@ -24,36 +24,39 @@ type AmendRequest struct {
 // enrollment, reinstated takes one up again that a violation, the court or staff
 // ended.
 func (o *Office) Amend(ctx context.Context, actor school.Actor, id string, r AmendRequest, ifVersion *int64) (EnrollmentView, error) {
-	return o.changeCase(ctx, actor, ActAmend, id, ifVersion, func(v *visit, c *change) error {
-		if err := v.checkAmend(c, r); err != nil {
+	return o.changeCase(ctx, actor, ActAmend, id, ifVersion, func(v *visit, c *change) error { return v.amend(c, r) })
+}
+
+// amend writes a decision with what follows from it.
+func (v *visit) amend(c *change, r AmendRequest) error {
+	if err := v.checkAmend(c, r); err != nil {
+		return err
+	}
+	a := db.NewAmendment{EnrollmentID: c.ID, DecidedBy: r.DecidedBy, Reason: r.Reason, RecordedBy: v.Actor.UserID,
+		AmountCents: r.AmountCents, PolicyVersion: r.PolicyVersion,
+		Amendment: school.Amendment{ID: newID(), Kind: r.Kind, DecidedOn: r.DecidedOn, DueOn: r.DueOn, RecordedAt: c.at}}
+	c.details["amendment"], c.details["kind"] = a.ID, r.Kind
+	if err := v.InsertAmendment(v.ctx, a); err != nil {
+		return err
+	}
+	switch r.Kind {
+	case school.FeeReduction:
+		return v.forgive(c, a, school.Reduction)
+	case school.FeeWaiver:
+		return v.forgive(c, a, school.Waiver)
+	case school.Vacated, school.Transferred:
+		ended := max(r.DecidedOn, c.EnrolledOn) // nothing ends before it begins, whenever the court decided it
+		if err := v.closeCase(c, string(r.Kind), statusClosed, r.Reason, "", ended); err != nil {
 			return err
 		}
-		a := db.NewAmendment{EnrollmentID: c.ID, DecidedBy: r.DecidedBy, Reason: r.Reason, RecordedBy: v.Actor.UserID,
-			AmountCents: r.AmountCents, PolicyVersion: r.PolicyVersion,
-			Amendment: school.Amendment{ID: newID(), Kind: r.Kind, DecidedOn: r.DecidedOn, DueOn: r.DueOn, RecordedAt: c.at}}
-		c.details["amendment"], c.details["kind"] = a.ID, r.Kind
-		if err := v.InsertAmendment(v.ctx, a); err != nil {
+		return v.oweClosing(c)
+	case school.Reinstated:
+		if err := v.reopen(c, r.DecidedOn, r.Reason); err != nil {
 			return err
 		}
-		switch r.Kind {
-		case school.FeeReduction:
-			return v.forgive(c, a, school.Reduction)
-		case school.FeeWaiver:
-			return v.forgive(c, a, school.Waiver)
-		case school.Vacated, school.Transferred:
-			ended := max(r.DecidedOn, c.EnrolledOn) // nothing ends before it begins, whenever the court decided it
-			if err := v.closeCase(c, string(r.Kind), statusClosed, r.Reason, "", ended); err != nil {
-				return err
-			}
-			return v.oweClosing(c)
-		case school.Reinstated:
-			if err := v.reopen(c, r.DecidedOn, r.Reason); err != nil {
-				return err
-			}
-			return v.withdrawClosing(c)
-		}
-		return nil
-	})
+		return v.withdrawClosing(c)
+	}
+	return nil
 }
 
 // checkAmend finds what of the decision cannot be right.

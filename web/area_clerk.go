@@ -8,6 +8,7 @@ import (
 // The addresses of the clerk's places.
 const (
 	enrollPath = "/enroll"
+	inboxPath  = "/inbox"
 	casesPath  = "/enrollments"
 )
 
@@ -22,11 +23,17 @@ var clerkArea = area{
 		{method: post, path: enrollPath + "/counts", action: registrar.ActEnroll, handle: enrollAside("counts")},
 		{method: get, path: casesPath + "/:id/enrolled", action: registrar.ActReadEnrollment, handle: (*server).showEnrolled},
 		{method: get, path: casesPath + "/:id/proof", action: registrar.ActPrintProof, handle: (*server).proof},
+		{method: get, path: inboxPath, action: registrar.ActReadInbox, handle: (*server).showInbox},
+		{method: post, path: reportsPath + "/:id/answer", action: registrar.ActAnswerReport, handle: (*server).answerReport},
 		{method: get, path: casesPath, action: registrar.ActReadCaseload, handle: (*server).showCases},
 		{method: post, path: casesPath + "/search", action: registrar.ActSearchEnrollments, handle: (*server).searchCases},
+		{method: get, path: amendmentsPath + "/new", action: registrar.ActAmend, handle: (*server).showAmend},
+		{method: post, path: amendmentsPath + "/fields", action: registrar.ActAmend, handle: (*server).fillAmend},
+		{method: post, path: amendmentsPath, action: registrar.ActAmend, handle: (*server).amend},
 	},
 	places: []item{
 		{label: "Enroll", path: enrollPath, action: registrar.ActEnroll, roles: []school.Role{school.Clerk}, first: []school.Role{school.Clerk}},
+		{label: "Inbox", path: inboxPath, action: registrar.ActReadInbox},
 		{label: "Cases", path: casesPath, action: registrar.ActReadCaseload, roles: []school.Role{school.Clerk, school.Staff, school.Admin}},
 	},
 }

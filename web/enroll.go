@@ -117,6 +117,11 @@ func (s *server) enrollPage(r *request, form *Form) (reply, error) {
 	if body.Look, err = s.look(r, form); err != nil {
 		return reply{}, err
 	}
+	if !form.Refused() {
+		if body.Inbox, err = s.inboxAlert(r); err != nil {
+			return reply{}, err
+		}
+	}
 	return r.page("enroll", "Enroll a participant", body).at(enrollPath), nil
 }
 

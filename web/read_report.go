@@ -14,8 +14,9 @@ type reportBody struct {
 	Tags    []Tag
 	Facts   []Fact
 	Letter  letterBody
-	Pair    *pairBody    // with the report whose place it took, or that took its
-	Staff   *staffReport // what those who decide on it see and do; nil for others
+	Pair    *pairBody      // with the report whose place it took, or that took its
+	Mine    *recipientPart // what those see to whom it goes; nil for others
+	Staff   *staffReport   // what those who decide on it see and do; nil for others
 }
 
 // letterBody is a letter as a page shows it.
@@ -47,7 +48,14 @@ func (s *server) reportPage(r *request, part string, refused *Form) (reply, erro
 			return reply{}, err
 		}
 	}
-	answer := r.page("report", body.Heading, body).ownHeading().wide().under("Reports", reportsPath)
+	if body.Mine, err = s.recipientPart(r, report, part, refused); err != nil {
+		return reply{}, err
+	}
+	answer := r.page("report", body.Heading, body).ownHeading().wide()
+	if body.Mine != nil {
+		return answer.under("Inbox", inboxPath).at(inboxPath), nil
+	}
+	answer = answer.under("Reports", reportsPath)
 	answer.view.Bare = true
 	return answer, nil
 }

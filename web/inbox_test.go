@@ -1,0 +1,50 @@
+package web
+
+import (
+	"testing"
+
+	"johnschool/registrar"
+	"johnschool/school"
+)
+
+// TestTheInboxIsAnsweredOneByOne reads and answers without scripts what a court got.
+func TestTheInboxIsAnsweredOneByOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	v := w.as(t, school.Clerk)
+	v.get("/inbox").is(200).says("Nothing waits for your answer")
+	w.night()
+	waiting := must(w.office.Inbox(t.Context(), w.clerk(), registrar.Page{}))
+	if len(waiting.Items) != len(w.people) {
+		t.Fatalf("%d reports wait", len(waiting.Items))
+	}
+	v.get("/inbox").is(200).says("6 reports wait for your answer", "Proof of enrollment", "Albright, Alex", "73-CR-27-1")
+	v.get("/enroll").says("6 reports wait for your answer.", "Open the inbox")
+	first, second := "/reports/"+waiting.Items[0].ID, "/reports/"+waiting.Items[1].ID
+	v.get(first).is(200).says("What the letter says", "has been enrolled in the program", "Accept the report", "Nothing has to be decided")
+	v.get(first + "/letter").is(200)
+	v.post(first+"/answer", "_version", "1", "accepted", "true").is(409).says("changed meanwhile")
+	version := must(w.office.Report(t.Context(), w.console, waiting.Items[0].ID)).Version
+	v.post(first+"/answer", "_version", number(int(version)), "accepted", "false", "reason", " ").is(422).says(`href="#reason"`)
+	v.post(first+"/answer", "_version", number(int(version))).is(422).says("Choose whether the report is acknowledged or rejected.")
+	v.post(first+"/answer", "_version", number(int(version)), "accepted", "true").leadsTo(second)
+	v.get(second).says("You accepted the report. This is the next one in your inbox.")
+	v.post(second+"/answer", "_version", number(int(version)), "accepted", "false", "reason", "Another person's case").leadsTo("/reports/" + waiting.Items[2].ID)
+	if r := must(w.office.Report(t.Context(), w.console, waiting.Items[1].ID)); r.State != "rejected" || r.AnswerReason != "Another person's case" {
+		t.Errorf("the second: %s, %s", r.State, r.AnswerReason)
+	}
+	v.get(first).is(200).says("Accepted")
+	for _, r := range waiting.Items[2:] {
+		v.post("/reports/"+r.ID+"/answer", "_version", number(int(version)), "accepted", "true").is(303)
+	}
+	v.get("/inbox").says("Nothing else waits for your answer", "Nothing waits")
+	officer := w.as(t, school.Officer)
+	officer.get("/inbox").is(200).says("Nothing waits")
+	officer.post(first+"/answer", "accepted", "true").is(403)
+	w.as(t, school.Staff).get("/inbox").is(403)
+}
+
+// clerk is the clerk as the use cases know them.
+func (w *world) clerk() school.Actor {
+	return school.Actor{Role: school.Clerk, UserID: w.users[school.Clerk], OrganizationID: w.console.OrganizationID, CourtIDs: []string{w.court}}
+}
