@@ -40,7 +40,8 @@ func (r NoticeAnswerRequest) check(today, opened school.Date) error {
 	var faults school.Faults
 	faults.Check(slices.Contains(answerWays, r.By), "/by", "Say how the answer came: in_person, phone, email or post.")
 	faults.Check(r.On <= today, "/on", "An answer cannot be dated in the future.")
-	faults.Check(r.On >= opened, "/on", "This lies before the day on which the notice was opened, "+opened.String()+".")
+	faults.Check(r.On != 0, "/on", "Say on which day.")
+	faults.Check(r.On == 0 || r.On >= opened, "/on", "This lies before the day on which the notice was opened, "+opened.String()+".")
 	school.CheckText(&faults, "/text", r.Text, 4000, true)
 	faults.Check(documents.CheckText(r.Text) == nil, "/text", "This has a character that a letter cannot show.")
 	return faults.Err()

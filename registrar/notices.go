@@ -174,7 +174,8 @@ func (r DeliveryRequest) checkNotice(c *change, n db.Notice) error {
 func (r DeliveryRequest) check(today, since school.Date, what string) error {
 	var faults school.Faults
 	faults.Check(r.By == db.ByHand || r.By == db.ByPost, "/by", "Say hand for handed over or post for posted.")
+	faults.Check(r.On != 0, "/on", "Say on which day.")
 	faults.Check(r.On <= today, "/on", "A delivery cannot be dated in the future.")
-	faults.Check(r.On >= since, "/on", "This lies before the day "+what+", "+since.String()+".")
+	faults.Check(r.On == 0 || r.On >= since, "/on", "This lies before the day "+what+", "+since.String()+".")
 	return faults.Err()
 }

@@ -18,4 +18,6 @@ type (
 	Closure = db.Closure
 	// Work is how much of each kind waits for staff.
 	Work = db.Work
+	// CertificateEvent is what became of a certificate.
+	CertificateEvent = db.CertificateEvent
 )

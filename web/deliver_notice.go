@@ -14,9 +14,8 @@ type noticeBody struct {
 	Story   []storyLine
 	Cures   []storyLine // the facts that cured it
 	Deliver *Form       // nil where there is nothing to deliver, or the reader cannot
-	Answer  *Form       // nil where the reader cannot record one
+	Answer  string      // where an answer is recorded; empty where the reader cannot
 	Ways    []Option
-	Answers []Option
 	Next    string // the next letter to deliver, where they are delivered one after another
 	InTurn  bool
 }
@@ -27,19 +26,17 @@ var (
 	answerWays = []Option{{Value: "in_person", Label: "In person"}, {Value: "phone", Label: "By telephone"}, {Value: "email", Label: "By e-mail"}, {Value: "post", Label: "By post"}}
 )
 
-// The parts of a notice's address to which its forms are sent.
-const (
-	deliveryPart = "delivery"
-	answerPart   = "answers"
-)
+// deliveryPart is the part of the address of a notice, or of a report, to which its
+// delivery is sent.
+const deliveryPart = "delivery"
 
 func (s *server) showNotice(r *request) (reply, error) {
-	return s.noticePage(r, "", nil, r.query("next") == "yes")
+	return s.noticePage(r, nil, r.query("next") == "yes")
 }
 
-// noticePage draws a notice; refused is the form that was sent to the part of its
-// address and refused.
-func (s *server) noticePage(r *request, part string, refused *Form, inTurn bool) (reply, error) {
+// noticePage draws a notice; refused is the form of its delivery that was refused,
+// inTurn whether letters are delivered one after another.
+func (s *server) noticePage(r *request, refused *Form, inTurn bool) (reply, error) {
 	n, err := s.office.Notice(r.ctx, r.actor, r.id("id"))
 	if err != nil {
 		return reply{}, err
@@ -48,16 +45,8 @@ func (s *server) noticePage(r *request, part string, refused *Form, inTurn bool)
 	if err != nil {
 		return reply{}, err
 	}
-	formOf := func(of string) *Form {
-		if of == part && refused != nil {
-			return refused
-		}
-		form := newForm(nil).versioned(n.Version)
-		form.Set("by", map[string]string{deliveryPart: "hand", answerPart: "in_person"}[of])
-		return form
-	}
 	story := told(n)
-	body := noticeBody{Path: noticesPath + "/" + n.ID, Heading: "Notice: " + lower(ruleWords(n.Rule)), Tags: noticeTags(n), Ways: paperWays, Answers: answerWays, InTurn: inTurn,
+	body := noticeBody{Path: noticesPath + "/" + n.ID, Heading: "Notice: " + lower(ruleWords(n.Rule)), Tags: noticeTags(n), Ways: paperWays, InTurn: inTurn,
 		Letter: letterBody{Href: noticesPath + "/" + n.ID + "/letter", Title: "The letter"}, Story: story.Lines, Cures: cureLines(n)}
 	body.Facts = []Fact{{Term: "Participant", Text: personName(about), Href: casesPath + "/" + about.ID, Note: joined(about.Number, about.Program.Name)},
 		fact("Opened", dateWords(n.OpenedOn)), {Term: "Time to cure", Text: plural(n.CureDays, "day", "days"), Note: cureLeft(n)}, fact("Who has it", holderWords(n.Holder, ""))}
@@ -73,10 +62,12 @@ func (s *server) noticePage(r *request, part string, refused *Form, inTurn bool)
 		body.Facts = append(body.Facts, Fact{Term: "Reported by", Text: kindWords(report.Kind), Href: reportsPath + "/" + report.ID, Tags: stateTags(*report)})
 	}
 	if n.State == "open" && n.DeliveredOn == nil && r.may(registrar.ActDeliverNotice) {
-		body.Deliver = formOf(deliveryPart)
+		if body.Deliver = refused; refused == nil {
+			body.Deliver = newForm(registrar.DeliveryRequest{By: "hand"}).versioned(n.Version)
+		}
 	}
 	if r.may(registrar.ActRecordNoticeAnswer) {
-		body.Answer = formOf(answerPart)
+		body.Answer = body.Path + "/answers"
 	}
 	if inTurn {
 		if body.Next, err = s.nextUndelivered(r, n.ID); err != nil {
@@ -134,7 +125,7 @@ func (s *server) deliverNotice(r *request) (reply, error) {
 		_, err = s.office.RecordDelivery(r.ctx, r.actor, r.id("id"), wish, form.version())
 	}
 	if err != nil {
-		return r.again(form, err, func() (reply, error) { return s.noticePage(r, deliveryPart, form, inTurn) })
+		return r.again(form, err, func() (reply, error) { return s.noticePage(r, form, inTurn) })
 	}
 	if !inTurn {
 		r.flash("The delivery was recorded. The time to cure runs from that day.")
@@ -152,6 +143,30 @@ func (s *server) deliverNotice(r *request) (reply, error) {
 	return seeOther(next), nil
 }
 
+// noticeAnswerBody is the page on which an answer to a notice is recorded.
+type noticeAnswerBody struct {
+	Path, Back string
+	Form       *Form
+	Ways       []Option
+}
+
+func (s *server) showNoticeAnswer(r *request) (reply, error) {
+	return s.noticeAnswerPage(r, newForm(registrar.NoticeAnswerRequest{By: "in_person"}))
+}
+
+func (s *server) noticeAnswerPage(r *request, form *Form) (reply, error) {
+	n, err := s.office.Notice(r.ctx, r.actor, r.id("id"))
+	if err != nil {
+		return reply{}, err
+	}
+	if !form.Refused() {
+		form.versioned(n.Version)
+	}
+	back := noticesPath + "/" + n.ID
+	body := noticeAnswerBody{Path: back + "/answers", Back: back, Form: form, Ways: answerWays}
+	return r.page("notice_answer", "Record what they answered", body).under("Notices", noticesPath, "Notice: "+lower(ruleWords(n.Rule)), back).at(noticesPath), nil
+}
+
 func (s *server) recordAnswer(r *request) (reply, error) {
 	var wish registrar.NoticeAnswerRequest
 	form, err := r.decode(&wish)
@@ -159,7 +174,7 @@ func (s *server) recordAnswer(r *request) (reply, error) {
 		_, err = s.office.RecordNoticeAnswer(r.ctx, r.actor, r.id("id"), wish, form.version())
 	}
 	if err != nil {
-		return r.again(form, err, func() (reply, error) { return s.noticePage(r, answerPart, form, false) })
+		return r.again(form, err, func() (reply, error) { return s.noticeAnswerPage(r, form) })
 	}
 	r.flash("The answer was recorded. A later report says it word for word.")
 	return seeOther(noticesPath + "/" + r.id("id")), nil

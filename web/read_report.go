@@ -24,6 +24,7 @@ type letterBody struct {
 	Href, Title string // of the PDF; empty where there is none
 	Why         string // why there is none
 	Preview     bool   // whether it is only how it would go out
+	Button      string // what opens it, where it is no letter
 }
 
 func (s *server) showReport(r *request) (reply, error) { return s.reportPage(r, "", nil) }
