@@ -149,3 +149,101 @@ func TestRollsOfTwo(t *testing.T) {
 		t.Errorf("the mark is %+v", m)
 	}
 }
+
+// TestRollInABrowser takes a roll with the keyboard, in two windows at once, and
+// through a dropped connection.
+func TestRollInABrowser(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.mark(0, w.people[5].ID, school.Absent)
+	w.at("2027-01-12", "18:12")
+	path := rollAddress(w.class.Sessions[1].ID)
+	tab := w.browser(t, school.Staff)
+	other := w.browser(t, school.Admin)
+	for _, width := range []int64{390, 1280} {
+		tab.Size(width, 900)
+		tab.Open(path)
+		tab.Axe(t)
+		tab.Judge(t)
+		tab.Screenshot("roll")
+	}
+	other.Open(path)
+
+	// The keyboard alone: everybody is present but for the exceptions.
+	tab.TabTo("All present")
+	tab.Press("Enter")
+	tab.WaitFor("6 of 6 marked, 6 not saved yet")
+	tab.TabTo("Present") // of the first
+	tab.Press("l")
+	if late := tab.In("Albright, Alex NBI").Value("Minutes late"); late != "12" {
+		t.Errorf("minutes late are %q, 12 minutes after the beginning", late)
+	}
+	tab.Press("a") // the next is absent
+	tab.Press("e") // and the one after excused
+	if name, _ := tab.Focus(); name != "Reason of Castillo, Alex" {
+		t.Errorf("the focus is on %q", name)
+	}
+	tab.Press("Enter")
+	tab.WaitFor("One thing needs your attention")
+	tab.WaitFor("The roll is saved: 5 marks.")
+	tab.WaitFor("6 of 6 marked, 1 not saved yet")
+	tab.Screenshot("roll refused")
+	tab.Axe(t)
+	tab.Fill("Reason of Castillo, Alex", "Illness")
+	tab.Press("Enter")
+	tab.WaitFor("6 of 6 marked, all saved")
+	tab.Screenshot("roll saved")
+	tab.Axe(t)
+
+	// Somebody else had the page open meanwhile.
+	other.In("Albright, Alex NBI").Click("Present")
+	other.In("Albright, Alex NBI").Click("More for Albright")
+	other.Fill("Note of Albright, Alex", "At the door in time")
+	other.Click("Save the roll")
+	other.WaitFor("Robin Program staff marked this meanwhile: Late, 12 minutes late.")
+	if note := other.Value("Note of Albright, Alex"); note != "At the door in time" {
+		t.Errorf("what was typed is %q", note)
+	}
+	other.Screenshot("roll of two")
+	other.Axe(t)
+	other.Click("Use mine, below")
+	other.Click("Save the roll")
+	other.WaitFor("all saved")
+
+	// The connection drops in the middle, once before the roll arrives and once after.
+	tab.Offline(true)
+	tab.In("Dahl, Alex NBI").Click("Absent")
+	tab.Click("Save the roll")
+	tab.WaitFor("Not saved – no connection.")
+	tab.In("Eriksson, Alex NBI").Click("Absent")
+	tab.WaitFor("2 not saved yet")
+	if row := tab.In("Dahl, Alex NBI").Text(); !strings.Contains(row, "Not saved yet") {
+		t.Errorf("a row that is not saved says %q", row)
+	}
+	tab.Screenshot("roll without connection")
+	tab.Offline(false)
+	tab.WaitFor("6 of 6 marked, all saved")
+	roster := must(w.office.Roster(t.Context(), w.console, w.class.Sessions[1].ID))
+	for i, want := range []struct {
+		outcome school.Outcome
+		version int
+	}{{school.Attended, 2}, {school.Absent, 1}, {school.Excused, 1}, {school.Absent, 2}, {school.Absent, 2}, {school.Attended, 1}} {
+		if m := roster.People[i].Mark; m == nil || m.Outcome != string(want.outcome) || m.Version != want.version {
+			t.Errorf("%s: %+v, want %v", families[i], m, want)
+		}
+	}
+	tab.Open("/today") // and nothing is asked: all is saved
+	if asked := tab.Dialogs(); len(asked) > 0 {
+		t.Errorf("leaving a saved roll asks %q", asked)
+	}
+
+	// Without scripts, on a phone.
+	tab.JavaScript(false)
+	tab.Size(390, 900)
+	tab.Open(path)
+	tab.In("Dahl, Alex NBI").Click("Late")
+	tab.Fill("Minutes late of Dahl, Alex", "7")
+	tab.Click("Save the roll")
+	tab.WaitFor("The roll is saved: 1 mark.")
+	tab.Judge(t)
+}

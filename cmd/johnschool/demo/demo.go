@@ -118,6 +118,7 @@ func (s *Story) directory(ctx context.Context) (err error) {
 		}
 		s.agencies = append(s.agencies, agency.ID)
 	}
+	var today *course
 	for i, preset := range school.Presets() {
 		program, err := s.office.CreateProgram(ctx, console, registrar.ProgramRequest{Name: "Not Buying It: " + preset.Title, Prefix: prefix(preset.Name, i), Zone: zoneName,
 			Address: "300 Example Avenue\nSt. Cloud, MN 56301", Email: "program@example.org", Phone: "320-555-0100",
@@ -126,7 +127,11 @@ func (s *Story) directory(ctx context.Context) (err error) {
 			return fmt.Errorf("program %s: %w", preset.Name, err)
 		}
 		s.programs = append(s.programs, &course{id: program.ID, policy: preset.Policy})
+		if preset.Name == "eight-weeks" {
+			today = &course{id: program.ID, policy: preset.Policy, now: true}
+		}
 	}
+	s.programs = append(s.programs, today)
 	return nil
 }
 

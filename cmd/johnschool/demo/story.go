@@ -13,6 +13,7 @@ import (
 type course struct {
 	id     string
 	policy school.Policy
+	now    bool // it meets as the story ends: there is a roll to take
 	class  registrar.ClassView
 	next   registrar.ClassView
 	group  []*person
@@ -47,6 +48,12 @@ var (
 // begins two weeks after.
 func (s *Story) classes(ctx context.Context) (err error) {
 	for _, c := range s.programs {
+		if c.now {
+			if c.class, err = s.plan(ctx, c, "Class of today", -14); err != nil {
+				return err
+			}
+			continue
+		}
 		first := -35
 		if c.policy.Needed() == 1 {
 			first = -21
@@ -72,6 +79,9 @@ func (s *Story) plan(ctx context.Context, c *course, name string, firstDay int) 
 	r := registrar.ClassRequest{ProgramID: c.id, Name: name, Location: "300 Example Avenue, room 2", Capacity: 15, Language: "en"}
 	for i := range sessions {
 		at := s.evening(0, firstDay+7*i)
+		if c.now {
+			at = s.end.Add(-20*time.Minute).Truncate(15*time.Minute).In(s.zone).AddDate(0, 0, firstDay+7*i)
+		}
 		if length > 2*time.Hour {
 			at = at.Add(-9 * time.Hour) // from nine in the morning
 		}
@@ -88,13 +98,23 @@ func (s *Story) plan(ctx context.Context, c *course, name string, firstDay int) 
 	return class, nil
 }
 
-// enroll brings two or three people into each program, by orders of both courts
-// and by diversion.
+// peopleOfToday is how many sit in the class that meets as the story ends.
+const peopleOfToday = 12
+
+// enroll brings two or three people into each program and more into the class of
+// today, by orders of both courts and by diversion.
 func (s *Story) enroll(ctx context.Context) error {
 	n := 0
 	for i, c := range s.programs {
-		for range 2 + i%2 {
+		people := 2 + i%2
+		if c.now {
+			people = peopleOfToday
+		}
+		for range people {
 			p := &person{habit: habit(n) % habits}
+			if c.now && p.habit == waiting {
+				p.habit = steady
+			}
 			r := s.request(c, p, n)
 			actor := s.admin // the other court's clerk is no user of the demo
 			if r.Order.CourtID == s.courts[0] {
