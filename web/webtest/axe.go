@@ -80,7 +80,11 @@ func (tab *Tab) axe() ([]Finding, error) {
 	ctx, cancel := context.WithTimeout(tab.ctx, Patience)
 	defer cancel()
 	in := func(p *cdpruntime.EvaluateParams) { p.ContextID = world.ExecutionContextID }
-	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](source+";true", in)); err != nil {
+	there, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`typeof axe === "object"`, in)) // at another width before
+	if err == nil && !there {
+		_, err = chromedp.Run(ctx, chromedp.Evaluate[bool](source+";true", in))
+	}
+	if err != nil {
 		return nil, fmt.Errorf("axe-core: %w", err)
 	}
 	findings, err := chromedp.Run(ctx, chromedp.Evaluate[[]Finding](runAxe, in, chromedp.EvalAwaitPromise))

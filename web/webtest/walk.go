@@ -2,12 +2,9 @@ package webtest
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -22,6 +19,9 @@ type Options struct {
 	Skip []string
 	// Also lists paths that no link leads to, gone to after all others.
 	Also []string
+	// Shape answers what two addresses have in common that are the same page of another thing; nil goes by what looks
+	// like an id. Of each shape one address without and one with a query is gone to.
+	Shape func(path string) string
 	// Most is how many pages there may be; more fail the walk. 0 is 150.
 	Most int
 }
@@ -30,16 +30,20 @@ type Options struct {
 type Page struct {
 	Path, Shape, Title string
 	From               string // the page that linked to it
+	HTML               string // as the server sent it; of a page alone
 }
 
 // Walk follows every link within the server from the path start, as whoever is signed in on the tab, to one page of each
-// shape (see shape), and holds each page against everything that every page must be: valid HTML; at 1280 and at 390 pixels
+// shape (see Options), and holds each page against everything that every page must be: valid HTML; at 1280 and at 390 pixels
 // without a finding of axe-core; at both and at 200 % zoom nothing cut off; a title, one main heading, no id twice. Files
 // (PDF, CSV) need only be there. It answers the pages for a test to see that none was missed.
 func Walk(t testing.TB, tab *Tab, start string, options Options) []Page {
 	t.Helper()
 	if options.Most == 0 {
 		options.Most = 150
+	}
+	if options.Shape == nil {
+		options.Shape = shape
 	}
 	w := &walk{t: t, tab: tab, options: options, known: map[string]bool{}}
 	w.meet(start, "")
@@ -56,6 +60,7 @@ func Walk(t testing.TB, tab *Tab, start string, options Options) []Page {
 		}
 	}
 	tab.Size(1280, 900)
+	w.validated()
 	return w.pages
 }
 
@@ -65,6 +70,36 @@ type walk struct {
 	options Options
 	pages   []Page
 	known   map[string]bool // shapes
+	judged  []<-chan judgement
+}
+
+// judgement is what html-validate says of a page, beside which the walk goes on.
+type judgement struct {
+	path     string
+	findings []Finding
+	err      error
+}
+
+// validate has a page's HTML looked at.
+func (w *walk) validate(path, html string) {
+	done := make(chan judgement, 1)
+	go func() {
+		findings, err := Validate(html)
+		done <- judgement{path, findings, err}
+	}()
+	w.judged = append(w.judged, done)
+}
+
+// validated waits for what html-validate says.
+func (w *walk) validated() {
+	w.t.Helper()
+	for _, one := range w.judged {
+		said := <-one
+		if said.err != nil {
+			w.t.Fatal(said.err)
+		}
+		report(w.t, said.path, "html-validate", said.findings)
+	}
 }
 
 // meet notes a page to go to, if it is of a new shape.
@@ -74,7 +109,12 @@ func (w *walk) meet(path, from string) {
 			return
 		}
 	}
-	if s := shape(path); !w.known[s] {
+	at, query, _ := strings.Cut(path, "?")
+	s := w.options.Shape(at)
+	if query != "" {
+		s += "?" // filters, sorts and parts of a list
+	}
+	if !w.known[s] {
 		w.known[s] = true
 		w.pages = append(w.pages, Page{Path: path, Shape: s, From: from})
 	}
@@ -87,11 +127,8 @@ func (w *walk) visit(p *Page) {
 	if !isPage {
 		return
 	}
-	findings, err := Validate(html)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	report(w.t, p.Path, "html-validate", findings)
+	p.HTML = html
+	w.validate(p.Path, html)
 	name := p.Shape
 	if name == "/" {
 		name = "start"
@@ -158,25 +195,13 @@ func (w *walk) fetch(p *Page) (string, bool) {
 // What makes two addresses the same page of another thing: ids, numbers, days.
 var particular = regexp.MustCompile(`^([0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|[A-Z]*-?[0-9][0-9-]*|[A-Za-z0-9_-]{22,})$`)
 
-// shape makes one of all addresses of the same page: ids and numbers in the path, and the values of a query, are left out.
-func shape(address string) string {
-	at, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	parts := strings.Split(at.Path, "/")
+// shape makes one of all paths of the same page: ids and numbers are left out.
+func shape(path string) string {
+	parts := strings.Split(path, "/")
 	for i, part := range parts {
 		if particular.MatchString(part) {
 			parts[i] = ":id"
 		}
 	}
-	var names []string
-	for name := range at.Query() {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	if len(names) == 0 {
-		return strings.Join(parts, "/")
-	}
-	return fmt.Sprintf("%s?%s", strings.Join(parts, "/"), strings.Join(names, "&"))
+	return strings.Join(parts, "/")
 }
