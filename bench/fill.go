@@ -33,6 +33,10 @@ const (
 	idSession     = 8
 	idParticipant = 9
 	idEnrollment  = 11
+	idEntry       = 13
+	idNotice      = 18
+	idReport      = 21
+	idMessage     = 22
 )
 
 // id is the id of the nth thing of a kind.

@@ -16,9 +16,10 @@ import (
 // connections is how many clients there are at once, in every measure.
 const connections = 16
 
-// request is one call of the API.
+// request is one call of the API, or of a page where it has a cookie.
 type request struct {
 	method, path, token string
+	cookie              string // what the session's cookie holds
 	body                []byte
 }
 
@@ -118,7 +119,11 @@ func dial(addr string) (*line, error) {
 
 // call sends a request and reads the whole answer.
 func (l *line) call(r request) (int, []byte, error) {
-	l.out = fmt.Appendf(l.out[:0], "%s %s HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer %s\r\n", r.method, r.path, r.token)
+	credential := "Authorization: Bearer " + r.token
+	if r.cookie != "" {
+		credential = "Accept: text/html\r\nCookie: johnschool=" + r.cookie
+	}
+	l.out = fmt.Appendf(l.out[:0], "%s %s HTTP/1.1\r\nHost: bench\r\n%s\r\n", r.method, r.path, credential)
 	if r.body != nil {
 		l.out = fmt.Appendf(l.out, "Content-Type: application/json\r\nContent-Length: %d\r\n", len(r.body))
 	}

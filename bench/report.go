@@ -15,6 +15,7 @@ type report struct {
 	began time.Time
 	lines []figure
 	lists []listFigure
+	pages []pageFigure
 	plans []planFigure
 }
 
@@ -68,6 +69,7 @@ func (r *report) print() {
 		fmt.Printf("%-*s  %9s  aim %-9s %-6s  %s\n", width, l.what, l.value, l.aim, verdict, l.from)
 	}
 	r.printLists()
+	r.printPages()
 	r.printPlans()
 	fmt.Printf("\n%.0f s in all; load at the end %s\n", time.Since(r.began).Seconds(), loadAverage())
 }

@@ -66,3 +66,16 @@ func (s *server) firstPage(role school.Role) string {
 	}
 	return welcomePath
 }
+
+// Pages answers the paths of all pages, as Gin writes them, for who measures them.
+func Pages() []string {
+	var all []string
+	for _, a := range areas {
+		for _, r := range a.routes {
+			if r.method == get {
+				all = append(all, r.path)
+			}
+		}
+	}
+	return all
+}
