@@ -18,12 +18,16 @@ var pages = []listing{
 	{"clerk", "/welcome", ""}, {"clerk", "/account", ""}, {"clerk", "/account/password", ""}, {"clerk", "/account/tokens", ""},
 	{"clerk", "/enroll", ""}, {"clerk", "/enrollments", ""}, {"clerk", "/enrollments?standing=in_violation", ""}, {"clerk", "/enrollments?sort=dueOn", ""},
 	{"clerk", "/enrollments/{enrollment}", ""}, {"clerk", "/enrollments/{enrollment}/enrolled", ""}, {"clerk", "/enrollments/{enrollment}/payments", ""},
-	{"clerk", "/reports", ""}, {"clerk", "/reports/{report}", ""}, {"clerk", "/check", ""},
-	{"officer", "/caseload", ""}, {"officer", "/enrollments/{enrollment}", ""},
+	{"clerk", "/inbox", ""}, {"clerk", "/enrollments/{enrollment}/amendments/new", ""}, {"clerk", "/enrollments/{enrollment}/participant", ""},
+	{"clerk", "/enrollments/{enrollment}/standing", ""}, {"clerk", "/reports", ""}, {"clerk", "/reports/{report}", ""}, {"clerk", "/check", ""},
+	{"officer", "/inbox", ""}, {"officer", "/caseload", ""}, {"officer", "/enrollments/{enrollment}", ""},
 	{"staff", "/enrollments", ""}, {"staff", "/enrollments/{enrollment}", ""},
 	{"staff", "/today", ""}, {"staff", "/today?on={monthago}", ""}, {"staff", "/sessions/{session}/cancellation", ""}, {"staff", "/sessions/{session}/roll", ""},
 	{"staff", "/work", ""}, {"staff", "/work/last-chances", ""}, {"staff", "/work/undelivered", ""}, {"staff", "/desk", ""},
 	{"staff", "/reports", ""}, {"staff", "/reports/{held}", ""}, {"staff", "/reports/{held}/dismissal", ""},
+	{"staff", "/sessions/{session}/roll/{enrollment}/withdrawal", ""}, {"staff", "/enrollments/{enrollment}/conditions", ""}, {"staff", "/enrollments/{enrollment}/pauses/new", ""},
+	{"staff", "/enrollments/{enrollment}/closure/new", ""}, {"staff", "/enrollments/{enrollment}/credits/new", ""}, {"staff", "/notices/{notice}/answers", ""},
+	{"staff", "/certificates", ""}, {"staff", "/certificates/{certificate}/reissue", ""}, {"administrator", "/certificates/{certificate}/void", ""}, {"administrator", "/certificates", ""},
 	{"staff", "/notices", ""}, {"staff", "/notices/{notice}", ""},
 	{"staff", "/payments", ""}, {"staff", "/enrollments/{enrollment}/payments/new", ""}, {"staff", "/enrollments/{enrollment}/payments/{entry}", ""},
 	{"staff", "/enrollments/{enrollment}/payments/{entry}/reversal", ""}, {"staff", "/enrollments/{enrollment}/plan", ""},
@@ -41,14 +45,15 @@ var pages = []listing{
 
 // unmeasured are the pages that are not measured, and why.
 var unmeasured = map[string]string{
-	"/sign-in":       "who is signed in is led on",
-	"/session":       "no page: what a page's script asks of the session",
-	"/demo/clock":    "in a demo alone",
-	"/answer/:token": "the fill has no links",
+	"/sign-in":                         "who is signed in is led on",
+	"/session":                         "no page: what a page's script asks of the session",
+	"/enrollments/:id/pauses/:pauseId": "the fill has no pauses",
+	"/demo/clock":                      "in a demo alone",
+	"/answer/:token":                   "the fill has no links",
 }
 
 // papers are the ends of pages that are papers or e-mails: drawing them is measured as letters, and the fill's are no PDFs.
-var papers = []string{"/proof", "/letter", "/preview", "/receipt", "/roll-sheet", "/certificates/:number", "/html", "/file", "/pair"}
+var papers = []string{"/proof", "/letter", "/preview", "/receipt", "/roll-sheet", "/document", "/certificates/:number", "/html", "/file", "/pair"}
 
 // everyPage refuses to measure where there is a page that no listing opens.
 func everyPage(paths []string) error {
