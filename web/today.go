@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"time"
 
 	"johnschool/registrar"
@@ -60,6 +61,15 @@ func (s *server) showToday(r *request) (reply, error) {
 	for _, l := range day.Sessions {
 		body.Sessions = append(body.Sessions, r.sessionCard(l, day))
 	}
+	slices.SortStableFunc(body.Sessions, func(a, b sessionCard) int { // what is to be done now stands first
+		switch {
+		case a.Main == b.Main:
+			return 0
+		case a.Main:
+			return -1
+		}
+		return 1
+	})
 	body.Empty = Empty{Title: "No sessions on this day."}
 	switch {
 	case day.After != nil:
@@ -83,7 +93,10 @@ func (r *request) sessionCard(l registrar.SessionLine, day registrar.DayView) se
 	c := sessionCard{ID: l.ID, Class: l.ClassName, Program: l.ProgramName, Module: l.Module, Place: l.Location, Day: l.Day, Weekday: weekdayWords(l.Day),
 		Begins: timeOf(begins), Ends: timeOf(ends), Counts: plural(l.Expected, "person", "people") + " expected", CanCancel: l.Cancelled == nil && r.may(registrar.ActCancelSession)}
 	begun := !day.Now.Before(l.StartsAt)
-	if l.Marked > 0 {
+	switch {
+	case l.Marked > 0 && l.Unmarked == 0: // whoever left since is not expected any more
+		c.Counts = number(l.Marked) + " marked"
+	case l.Marked > 0:
 		c.Counts += ", " + number(l.Marked) + " marked"
 	}
 	switch {
