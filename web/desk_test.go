@@ -200,7 +200,7 @@ func TestARejectedReport(t *testing.T) {
 		t.Fatal("it does not lead to the report that answers")
 	}
 	staff.get(answered.location).says("This report answers the rejection", "Its recipient sent it back", "It is as in the order.", "Both letters side by side")
-	staff.get(path).says("Replaced by a correction", "It is as in the order.")
+	staff.get(path).says("Replaced by another", "It is as in the order.")
 
 	w.send(true)
 	staff.get(workPath+"/undelivered").says("Albright, Alex", "The mail server refused the e-mail")

@@ -68,7 +68,7 @@ var states = map[string]Tag{
 	"sent":         {"Sent", good},
 	"acknowledged": {"Accepted", finish},
 	"rejected":     {"Rejected", bad},
-	"superseded":   {"Replaced by a correction", quiet},
+	"superseded":   {"Replaced by another", quiet},
 	"withdrawn":    {"Withdrawn", quiet},
 	"open":         {"Open", info},
 	"reported":     {"Reported", quiet},
