@@ -1,27 +1,42 @@
-package school
+package school_test
 
 import (
 	"testing"
+	"time"
 
-	"pgregory.net/rapid"
+	"johnschool/school"
 )
 
-// TestLastChance holds the last chance against the standing: whoever is told that the
-// next absence makes completion impossible is at it, and nobody is who could not
-// complete anyway or needs nothing.
+// TestLastChance looks at somebody in a class of four weekly sessions, a week before
+// the third.
 func TestLastChance(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		s := genStory(t)
-		on := dayNo(draw(t, "on", firstDay, lastDay))
-		standing := Evaluate(s.policy, s.order, s.record, on)
-		why, is := LastChance(s.policy, s.order, s.record, on)
-		if is && (standing.Closed || standing.Needed == 0 || standing.OnOffer < standing.Needed) {
-			t.Fatalf("at the last chance, though %+v", standing)
+	t.Parallel()
+	first := school.NewDate(2027, time.January, 5)
+	var sessions []school.Session
+	for i, id := range []string{"a", "b", "c", "d"} {
+		day := first.Add(7 * i)
+		sessions = append(sessions, school.Session{ID: id, ClassID: "class", Day: day, StartsAt: day.Time().Add(18 * time.Hour)})
+	}
+	due := first.Add(100)
+	attended, missed := school.Mark{SessionID: "a", Outcome: school.Attended}, school.Mark{SessionID: "a", Outcome: school.Absent}
+	const why = "Missing the next session, on January 19, 2027, would make completion by the due date, April 15, 2027 impossible: 2 sessions are needed and 1 is on offer."
+	for _, c := range []struct {
+		name     string
+		required int
+		marks    []school.Mark
+		why      string
+	}{
+		{"one to spare", 2, []school.Mark{attended}, ""},
+		{"none to spare, nothing missed", 3, []school.Mark{attended}, why},
+		{"none to spare, one missed", 2, []school.Mark{missed}, why},
+		{"too late already", 4, []school.Mark{attended}, ""},
+		{"all done", 1, []school.Mark{attended}, ""},
+	} {
+		record := school.Record{EnrolledOn: first.Add(-1), Calendar: school.NewCalendar(sessions), Marks: c.marks, Placements: []school.Placement{{ClassID: "class", On: first.Add(-1)}}}
+		order := school.Order{Disposition: school.SentenceCondition, DueOn: &due}
+		reason, is := school.LastChance(school.Policy{Version: 1, RequiredSessions: c.required}, order, record, first.Add(8))
+		if is != (c.why != "") || reason.Text != c.why {
+			t.Errorf("%s: %t, %q", c.name, is, reason.Text)
 		}
-		for _, reason := range standing.Reasons {
-			if reason.Code == ReasonNextImpossible && reason.Text != why.Text {
-				t.Fatalf("told %q, the last chance is %q", reason.Text, why.Text)
-			}
-		}
-	})
+	}
 }

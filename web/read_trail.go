@@ -40,6 +40,8 @@ var didWords = map[registrar.Action]string{
 	registrar.ActReissueCertificate: "Reissued a certificate", registrar.ActReadJobs: "Looked at jobs", registrar.ActRunJob: "Ran a job", registrar.ActReadAudit: "Read the trail",
 	registrar.ActReadMessages: "Looked at the outbox", registrar.ActManageUsers: "Looked at or changed users", registrar.ActSignIn: "Signed in", registrar.ActSignOut: "Signed out",
 	registrar.ActManageOwnTokens: "Looked at or changed own tokens", registrar.ActReadClock: "Looked at the demo's clock", registrar.ActMoveClock: "Moved the demo's clock",
+	registrar.ActPreviewReport: "Looked at a report as it would go out", registrar.ActHoldReport: "Asked for time to review a report, or ended that",
+	registrar.ActDismissReport: "Dismissed a report by a fact", registrar.ActRecordNoticeAnswer: "Recorded an answer to a notice",
 	registrar.ActChangeOwnPassword: "Changed their own password", registrar.ActKeepHouse: "The office's own work",
 }
 
