@@ -23,6 +23,19 @@ type Once struct {
 // is still the actor's to see. The key's row is written first, so that of two
 // requests at once the second waits for the first to commit.
 func answerOnce[T any](v *visit, once Once, answer *T, about func(*T) string, work func() error) error {
+	return answerOnceWhile(v, once, answer, work, func(first *T) error {
+		if _, err := v.Tx.Enrollment(v.ctx, about(first)); db.IsNoRow(err) {
+			return notFound("enrollment")
+		} else if err != nil {
+			return err
+		}
+		return nil
+	})
+}
+
+// answerOnceWhile is answerOnce for what is about something else: a first answer is
+// given again while still finds nothing wrong with that.
+func answerOnceWhile[T any](v *visit, once Once, answer *T, work func() error, still func(*T) error) error {
 	if once.Key == "" || v.Actor.UserID == "" {
 		return work()
 	}
@@ -34,12 +47,7 @@ func answerOnce[T any](v *visit, once Once, answer *T, about func(*T) string, wo
 		if err := replay(first, once, answer); err != nil {
 			return err
 		}
-		if _, err := v.Tx.Enrollment(v.ctx, about(answer)); db.IsNoRow(err) {
-			return notFound("enrollment")
-		} else if err != nil {
-			return err
-		}
-		return nil
+		return still(answer)
 	}
 	if err := work(); err != nil {
 		return err

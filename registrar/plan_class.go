@@ -50,33 +50,48 @@ type ClassView struct {
 // changes what is on offer, so the program's open enrollments wait to be evaluated
 // again. Staff plan for their own programs.
 func (o *Office) PlanClass(ctx context.Context, actor school.Actor, r ClassRequest) (ClassView, error) {
+	return o.PlanClassOnce(ctx, actor, r, Once{})
+}
+
+// PlanClassOnce plans a class as PlanClass does, and sent twice plans it once.
+func (o *Office) PlanClassOnce(ctx context.Context, actor school.Actor, r ClassRequest, once Once) (ClassView, error) {
 	var view ClassView
 	err := o.do(ctx, actor, ActPlanClass, func(v *visit) error {
-		program, err := v.programForCase(r.ProgramID)
-		if err != nil {
+		return answerOnceWhile(v, once, &view, func() (err error) {
+			view, err = v.planClass(r)
 			return err
-		}
-		if err := v.checkClass(&r, program); err != nil {
+		}, func(first *ClassView) error {
+			_, err := v.programForCase(first.ProgramID)
 			return err
-		}
-		last, err := v.LockProgram(v.ctx, program.ID)
-		if err != nil {
-			return err
-		}
-		at := stamp(v.now, last)
-		class, sessions := r.rows(program)
-		if err := v.InsertClass(v.ctx, class, sessions, at, v.Actor.UserID); err != nil {
-			return err
-		}
-		if err := v.MoveCalendar(v.ctx, program.ID, at, db.CalendarChange{ID: newID(), FromDay: class.FirstDay}); err != nil {
-			return err
-		}
-		if view, err = v.classView(class.ID); err != nil {
-			return err
-		}
-		return v.audit("class", class.ID, map[string]any{"program": program.ID, "sessions": len(sessions)})
+		})
 	})
 	return view, err
+}
+
+func (v *visit) planClass(r ClassRequest) (ClassView, error) {
+	program, err := v.programForCase(r.ProgramID)
+	if err != nil {
+		return ClassView{}, err
+	}
+	if err := v.checkClass(&r, program); err != nil {
+		return ClassView{}, err
+	}
+	last, err := v.LockProgram(v.ctx, program.ID)
+	if err != nil {
+		return ClassView{}, err
+	}
+	at := stamp(v.now, last)
+	class, sessions := r.rows(program)
+	if err := v.InsertClass(v.ctx, class, sessions, at, v.Actor.UserID); err != nil {
+		return ClassView{}, err
+	}
+	if err := v.MoveCalendar(v.ctx, program.ID, at, db.CalendarChange{ID: newID(), FromDay: class.FirstDay}); err != nil {
+		return ClassView{}, err
+	}
+	if err := v.audit("class", class.ID, map[string]any{"program": program.ID, "sessions": len(sessions)}); err != nil {
+		return ClassView{}, err
+	}
+	return v.classView(class.ID)
 }
 
 var languageForm = regexp.MustCompile(`^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}$`)
