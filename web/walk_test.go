@@ -16,6 +16,7 @@ var emptyByRight = []string{
 	"/today",            // no session on the day of the walk
 	"/work",             // one of its parts is
 	"/work/undelivered", // nothing came back
+	"/certificates",     // nobody has completed; the walk of the register has some
 	"/wordings/:id",     // the program's first wording
 	"/courts/:id?",      // another year's days closed
 	"/jobs/:name",       // a job that never ran
