@@ -5,7 +5,7 @@ import (
 	"johnschool/school"
 )
 
-var jobNames = []string{"compliance", "reports", "outbox", "bounces", "projections", "reminders", "escalations", "digests", "audit_seal", "retention"}
+var jobNames = []string{"compliance", "reports", "outbox", "bounces", "projections", "figures", "reminders", "escalations", "digests", "audit_seal", "retention"}
 
 // listJobRuns answers what the jobs did and the brakes that are on.
 func (s *server) listJobRuns(r *request) (reply, error) {

@@ -204,6 +204,10 @@ create policy through_link on report for select using (id = (select scope_linked
 create policy through_link on blob for select using ((select scope_linked_report()) is not null
     and exists (select from report r where r.id = (select scope_linked_report()) and blob.id in (r.content_id, r.letter_id)));
 
+-- Sums of cases over whole programs: of their staff and of administrators alone.
+create policy scope on figure using ((select scope_system()) or organization_id = (select scope_all_of()) or program_id = any ((select scope_programs())::uuid[]));
+create policy scope on figure_count using ((select scope_system()) or organization_id = (select scope_all_of()) or program_id = any ((select scope_programs())::uuid[]));
+
 create policy scope on digest using ((select scope_system()) or organization_id = (select scope_all_of()));
 
 -- People and trails: oneself, or the administrator's organization.

@@ -72,6 +72,7 @@ func Table(p Parts) []Job {
 		{JobName: registrar.JobName{Name: "bounces", Frequent: true}, When: "15 * * * * *", Run: newBounces(p.Office, p.Bounces, p.Log).run},
 		{JobName: registrar.JobName{Name: "audit_seal", Frequent: true}, When: "30 * * * * *", Run: auditSeal(p.Office)},
 		{JobName: registrar.JobName{Name: "projections", Frequent: true}, When: "*/20 * * * * *", Run: projections(p.Office)},
+		{JobName: registrar.JobName{Name: "figures", Frequent: true}, When: "45 */5 * * * *", Run: figures(p.Office), Now: true},
 		{JobName: registrar.JobName{Name: "escalations"}, When: daily + "0 0 6 * * *", Run: escalations(p.Office), Now: true},
 		{JobName: registrar.JobName{Name: "digests"}, When: daily + "0 30 6 * * *", Run: digests(p.Office), Now: true},
 		{JobName: registrar.JobName{Name: "retention"}, When: daily + "0 45 3 * * *", Run: retention(p.Office)},

@@ -16,7 +16,7 @@ var appendOnly = []string{"amendment", "attestation", "audit_event", "audit_link
 	"finding", "finding_fall", "link_key", "mark_history", "pause", "payment_plan", "placement", "policy", "program_wording", "report_link", "review_event", "session_cancellation"}
 
 // deletable are the only tables of which the application may delete rows.
-var deletable = []string{"calendar_change", "court_closure", "idempotency", "job_run", "job_tick", "sign_in_failure", "user_scope", "web_session"}
+var deletable = []string{"calendar_change", "court_closure", "figure", "idempotency", "job_run", "job_tick", "sign_in_failure", "user_scope", "web_session"}
 
 // unscoped are the tables that hold nobody's rows, and need no row-level security.
 var unscoped = []string{"goose_db_version", "installation", "job_run", "job_tick"}

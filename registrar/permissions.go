@@ -64,6 +64,7 @@ const (
 	ActDeliverReport      Action = "report.deliver"  // on paper
 	ActResubmitReport     Action = "report.resubmit" // after a rejection
 	ActReadWork           Action = "work.read"
+	ActReadFigures        Action = "figures.read"
 	ActCheckCertificate   Action = "certificate.check"
 	ActReadCertificate    Action = "certificate.read"
 	ActReadRegister       Action = "certificate.list"
@@ -141,6 +142,7 @@ var permissions = map[Action][]school.Role{
 	ActDeliverReport:      {school.Staff, school.Admin},
 	ActResubmitReport:     {school.Staff, school.Admin},
 	ActReadWork:           {school.Staff, school.Admin},
+	ActReadFigures:        {school.Staff, school.Admin},
 	ActCheckCertificate:   {school.Clerk, school.Staff, school.Officer, school.Admin, school.Anonymous},
 	ActReadRegister:       {school.Staff, school.Admin},
 	ActVoidCertificate:    {school.Admin},

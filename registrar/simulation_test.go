@@ -60,6 +60,7 @@ func TestASimulatedYearCanBeReproduced(t *testing.T) {
 	s.checkProjections()
 	s.checkBooks()
 	s.checkCorrected()
+	s.checkFigures()
 	verdict, err := s.office.Check(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -27,6 +27,7 @@ var jobWords = map[string]string{
 	"reminders":   "Plans reminders before sessions and puts those of the hour into the outbox.",
 	"bounces":     "Reads what mail servers reported about e-mails that did not arrive.",
 	"audit_seal":  "Seals the trail, so that a change of it shows.",
+	"figures":     "Counts what the dashboard shows.",
 	"projections": "Renews the standing shown in lists after a change of the calendar.",
 	"escalations": "Tells staff, then administrators, what is late or not delivered.",
 	"digests":     "Writes one e-mail a day to each person for whom something waits.",

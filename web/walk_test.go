@@ -29,6 +29,7 @@ func TestEveryPageOfEveryRole(t *testing.T) {
 	t.Parallel()
 	w := withViolation(t)
 	w.busy()
+	must(w.office.CountFigures(t.Context()))
 	for _, role := range append([]school.Role{school.Anonymous}, school.UserRoles...) {
 		t.Run(string(role), func(t *testing.T) {
 			t.Parallel()

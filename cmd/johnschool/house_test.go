@@ -39,6 +39,7 @@ var parts = map[string][]string{
 	"github.com/jmoiron/sqlx":        {"db"},
 	"github.com/lib/pq":              {"db"},
 	"github.com/pressly/goose":       {"db"},
+	"gonum.org/v1/plot":              {"web"},
 	"github.com/gin-gonic/gin":       {"api", "web", "auth", "edge", "cmd"},
 	"github.com/alexedwards/scs":     {"auth"},
 	"github.com/robfig/cron":         {"jobs"},

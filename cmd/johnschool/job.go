@@ -11,7 +11,7 @@ import (
 )
 
 type jobCommand struct {
-	Name         string `arg:"" help:"compliance, reports, outbox, reminders, projections, audit_seal or retention."`
+	Name         string `arg:"" help:"compliance, reports, outbox, reminders, projections, figures, audit_seal or retention."`
 	On           string `placeholder:"DATE" help:"Run for this day, as in 2027-01-04, instead of each program's own today."`
 	ReleaseBrake bool   `help:"Let go on what stopped itself because it would have told too many people at once."`
 }

@@ -88,7 +88,8 @@ func (s *Story) Tell(ctx context.Context, office *registrar.Office) error {
 		}
 	}
 	s.set(s.end)
-	return nil
+	_, err := office.CountFigures(ctx)
+	return err
 }
 
 // directory writes who runs, orders and supervises.
