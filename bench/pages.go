@@ -27,6 +27,8 @@ var pages = []listing{
 	{"staff", "/reports", ""}, {"staff", "/reports/{held}", ""}, {"staff", "/reports/{held}/dismissal", ""},
 	{"staff", "/sessions/{session}/roll/{enrollment}/withdrawal", ""}, {"staff", "/enrollments/{enrollment}/conditions", ""}, {"staff", "/enrollments/{enrollment}/pauses/new", ""},
 	{"staff", "/enrollments/{enrollment}/closure/new", ""}, {"staff", "/enrollments/{enrollment}/credits/new", ""}, {"staff", "/notices/{notice}/answers", ""},
+	{"staff", "/classes", ""}, {"staff", "/classes/calendar", ""}, {"staff", "/classes/new", ""}, {"staff", "/classes/{class}", ""},
+	{"clerk", "/enrollments/{enrollment}/placement/new", ""}, {"administrator", "/classes", ""}, {"administrator", "/classes/calendar", ""},
 	{"staff", "/certificates", ""}, {"staff", "/certificates/{certificate}/reissue", ""}, {"administrator", "/certificates/{certificate}/void", ""}, {"administrator", "/certificates", ""},
 	{"staff", "/notices", ""}, {"staff", "/notices/{notice}", ""},
 	{"staff", "/payments", ""}, {"staff", "/enrollments/{enrollment}/payments/new", ""}, {"staff", "/enrollments/{enrollment}/payments/{entry}", ""},
