@@ -36,7 +36,6 @@ const (
 	idEntry       = 13
 	idNotice      = 18
 	idReport      = 21
-	idMessage     = 22
 )
 
 // id is the id of the nth thing of a kind.

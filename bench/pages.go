@@ -19,13 +19,13 @@ var pages = []listing{
 	{"clerk", "/enroll", ""}, {"clerk", "/enrollments", ""}, {"clerk", "/enrollments?standing=in_violation", ""}, {"clerk", "/enrollments?sort=dueOn", ""},
 	{"clerk", "/enrollments/{enrollment}", ""}, {"clerk", "/enrollments/{enrollment}/enrolled", ""}, {"clerk", "/enrollments/{enrollment}/payments", ""},
 	{"clerk", "/inbox", ""}, {"clerk", "/enrollments/{enrollment}/amendments/new", ""}, {"clerk", "/enrollments/{enrollment}/participant", ""},
-	{"clerk", "/enrollments/{enrollment}/standing", ""}, {"clerk", "/reports", ""}, {"clerk", "/reports/{report}", ""}, {"clerk", "/check", ""},
+	{"clerk", "/enrollments/{enrollment}/standing", ""}, {"clerk", "/reports", ""}, {"clerk", "/check", ""},
 	{"officer", "/inbox", ""}, {"officer", "/caseload", ""}, {"officer", "/enrollments/{enrollment}", ""},
 	{"staff", "/enrollments", ""}, {"staff", "/enrollments/{enrollment}", ""},
 	{"staff", "/today", ""}, {"staff", "/today?on={monthago}", ""}, {"staff", "/sessions/{session}/cancellation", ""}, {"staff", "/sessions/{session}/roll", ""},
 	{"staff", "/work", ""}, {"staff", "/work/last-chances", ""}, {"staff", "/work/undelivered", ""}, {"staff", "/desk", ""},
-	{"staff", "/reports", ""}, {"staff", "/reports/{held}", ""}, {"staff", "/reports/{held}/dismissal", ""},
-	{"staff", "/sessions/{session}/roll/{enrollment}/withdrawal", ""}, {"staff", "/enrollments/{enrollment}/conditions", ""}, {"staff", "/enrollments/{enrollment}/pauses/new", ""},
+	{"staff", "/reports", ""}, {"staff", "/reports/{held}", ""},
+	{"staff", "/sessions/{session}/roll/{enrollment}/withdrawal", ""}, {"staff", "/enrollments/{enrollment}/pauses/new", ""},
 	{"staff", "/enrollments/{enrollment}/closure/new", ""}, {"staff", "/enrollments/{enrollment}/credits/new", ""}, {"staff", "/notices/{notice}/answers", ""},
 	{"staff", "/classes", ""}, {"staff", "/classes/calendar", ""}, {"staff", "/classes/new", ""}, {"staff", "/classes/{class}", ""},
 	{"clerk", "/enrollments/{enrollment}/placement/new", ""}, {"administrator", "/classes", ""}, {"administrator", "/classes/calendar", ""},
@@ -34,7 +34,7 @@ var pages = []listing{
 	{"staff", "/payments", ""}, {"staff", "/enrollments/{enrollment}/payments/new", ""}, {"staff", "/enrollments/{enrollment}/payments/{entry}", ""},
 	{"staff", "/enrollments/{enrollment}/payments/{entry}/reversal", ""}, {"staff", "/enrollments/{enrollment}/plan", ""},
 	{"staff", "/enrollments/{enrollment}/ledger.csv", ""}, {"staff", "/wordings", ""}, {"staff", "/wordings/{program}", ""},
-	{"administrator", "/", ""}, {"administrator", "/enrollments", ""}, {"administrator", "/enrollments/{enrollment}", ""}, {"administrator", "/today", ""},
+	{"administrator", "/enrollments", ""}, {"administrator", "/enrollments/{enrollment}", ""}, {"administrator", "/today", ""},
 	{"administrator", "/work", ""}, {"administrator", "/desk", ""}, {"administrator", "/reports", ""}, {"administrator", "/notices", ""}, {"administrator", "/payments", ""},
 	{"administrator", "/users", ""}, {"administrator", "/users/new", ""}, {"administrator", "/users/{user}", ""},
 	{"administrator", "/courts", ""}, {"administrator", "/courts/new", ""}, {"administrator", "/courts/{court}", ""},
@@ -42,11 +42,15 @@ var pages = []listing{
 	{"administrator", "/programs", ""}, {"administrator", "/programs/new", ""}, {"administrator", "/programs/{program}", ""},
 	{"administrator", "/programs/{program}/policies", ""}, {"administrator", "/programs/{program}/policies/new", ""},
 	{"administrator", "/jobs", ""}, {"administrator", "/jobs/compliance", ""}, {"administrator", "/jobs/compliance/progress", ""},
-	{"administrator", "/outbox", ""}, {"administrator", "/outbox/{message}", ""}, {"administrator", "/trail", ""}, {"administrator", "/trail?actor={user}", ""},
+	{"administrator", "/outbox", ""}, {"administrator", "/trail", ""}, {"administrator", "/trail?actor={user}", ""},
 }
 
 // unmeasured are the pages that are not measured, and why.
 var unmeasured = map[string]string{
+	"/":                                "leads to a role's first page",
+	"/reports/:id/dismissal":           "the held reports of the fill have no finding",
+	"/outbox/:id":                      "the e-mails of the fill are not written as such",
+	"/enrollments/:id/conditions":      "is asked for by a condition's name",
 	"/sign-in":                         "who is signed in is led on",
 	"/session":                         "no page: what a page's script asks of the session",
 	"/enrollments/:id/pauses/:pauseId": "the fill has no pauses",
@@ -85,7 +89,7 @@ func opening(l listing) func(random *rand.Rand, enrollments int) request {
 			n++
 		}
 		l := l
-		for word, is := range map[string]string{"{report}": id(idReport, 2*n), "{held}": id(idReport, 2*n+1), "{notice}": id(idNotice, n), "{message}": id(idMessage, 2*n),
+		for word, is := range map[string]string{"{held}": id(idReport, 2*n+1), "{notice}": id(idNotice, n),
 			"{entry}": id(idEntry, 5*n+1)} {
 			l.path = strings.ReplaceAll(l.path, word, is)
 		}
