@@ -107,6 +107,7 @@ var routes = []route{
 	{method: get, path: "/certificates", action: registrar.ActReadRegister, handle: (*server).listCertificates, query: listed("state", "program", "enrollment", "number")},
 	{method: post, path: "/reports/:id/resubmission", action: registrar.ActResubmitReport, handle: (*server).resubmitReport},
 	{method: get, path: "/work", action: registrar.ActReadWork, handle: (*server).readWork},
+	{method: get, path: "/figures", action: registrar.ActReadFigures, handle: (*server).readFigures, query: []string{"program", "court", "from", "to"}},
 	{method: get, path: "/certificates/:number", action: registrar.ActCheckCertificate, handle: (*server).checkCertificate, query: []string{"code"}},
 	{method: get, path: "/certificates/:number/document", action: registrar.ActReadCertificate, handle: (*server).readCertificateDocument},
 	{method: post, path: "/certificates/:number/reissue", action: registrar.ActReissueCertificate, handle: (*server).reissueCertificate},
