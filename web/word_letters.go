@@ -36,18 +36,17 @@ func (s *server) showWordedPrograms(r *request) (reply, error) {
 type wordingSlot struct {
 	Title, Kind, Language, Rule string
 	Prefix                      string // of its fields
-	Sample                      string // what to show of it
 	Worded                      bool
 }
 
 // wordingSlots are the kinds of letters, in order.
 func wordingSlots() []wordingSlot {
-	slots := []wordingSlot{{Title: "Every report without words of its own", Kind: "report", Sample: "completion"}}
+	slots := []wordingSlot{{Title: "Every report without words of its own", Kind: "report"}}
 	for _, kind := range []string{"enrollment", "progress", "completion", "violation", "unpaid_fees", "closed", "correction"} {
-		slots = append(slots, wordingSlot{Title: kindWords(kind), Kind: kind, Sample: kind})
+		slots = append(slots, wordingSlot{Title: kindWords(kind), Kind: kind})
 	}
-	return append(slots, wordingSlot{Title: "Notice to the participant, in English", Kind: "notice", Language: "en", Sample: "notice"},
-		wordingSlot{Title: "Notice to the participant, in Spanish", Kind: "notice", Language: "es", Sample: "notice"})
+	return append(slots, wordingSlot{Title: "Notice to the participant, in English", Kind: "notice", Language: "en"},
+		wordingSlot{Title: "Notice to the participant, in Spanish", Kind: "notice", Language: "es"})
 }
 
 // wordingBody is the page of a program's wording.
@@ -56,6 +55,7 @@ type wordingBody struct {
 	Form     *Form
 	Slots    []wordingSlot
 	Places   [2][]placeLine // of reports, of notices
+	Kinds    []Option       // of letters to look at
 	Samples  []Option
 	Example  string // of naming a fact
 	Versions Table
@@ -115,6 +115,9 @@ func (s *server) wordingPage(r *request, form *Form) (reply, error) {
 	}
 	for i := range body.Slots {
 		slot := &body.Slots[i]
+		if slot.Kind != "report" && slot.Rule == "" {
+			body.Kinds = append(body.Kinds, Option{Value: slot.Kind + " " + slot.Language, Label: slot.Title})
+		}
 		slot.Prefix = fmt.Sprintf("texts.%d", i)
 		slot.Worded = body.Form.Get(slot.Prefix+".opening")+body.Form.Get(slot.Prefix+".closing") != ""
 	}
@@ -133,7 +136,7 @@ func slotFor(slots []wordingSlot, kind, language, rule string) []wordingSlot {
 			return slots
 		}
 	}
-	return append(slots, wordingSlot{Title: kindWords(kind) + " " + languageWords(language) + ": " + strings.ToLower(kindWords(rule)), Kind: kind, Language: language, Rule: rule, Sample: kind})
+	return append(slots, wordingSlot{Title: kindWords(kind) + " " + languageWords(language) + ": " + strings.ToLower(kindWords(rule)), Kind: kind, Language: language, Rule: rule})
 }
 
 // readWording reads the form; at tells which of its fields each text came from, for
