@@ -13,14 +13,15 @@ import (
 // emptyByRight are the pages that may have nothing to show in the world that is
 // walked through: an empty page passes every check.
 var emptyByRight = []string{
-	"/today",            // no session on the day of the walk
-	"/work",             // one of its parts is
-	"/work/undelivered", // nothing came back
-	"/certificates",     // nobody has completed; the walk of the register has some
-	"/wordings/:id",     // the program's first wording
-	"/courts/:id?",      // another year's days closed
-	"/jobs/:name",       // a job that never ran
-	"/gallery/:id?",     // shows what an empty list looks like
+	"/", "/today", // no session on the day of the walk
+	"/inbox",                                                 // nothing was sent to the officer's agency
+	"/work",                                                  // one of its parts is
+	"/work/undelivered",                                      // nothing came back
+	"/certificates",                                          // nobody has completed; the walk of the register has some
+	"/wordings/:id",                                          // the program's first wording
+	"/courts/:id?",                                           // another year's days closed
+	"/jobs/:name",                                            // a job that never ran
+	"/gallery", "/gallery?", "/gallery/:id", "/gallery/:id?", // show what an empty list looks like
 }
 
 // TestEveryPageOfEveryRole follows all links of each role and holds each page
