@@ -23,7 +23,7 @@ var pages = []listing{
 	{"officer", "/inbox", ""}, {"officer", "/caseload", ""}, {"officer", "/enrollments/{enrollment}", ""},
 	{"staff", "/enrollments", ""}, {"staff", "/enrollments/{enrollment}", ""},
 	{"staff", "/today", ""}, {"staff", "/today?on={monthago}", ""}, {"staff", "/sessions/{session}/cancellation", ""}, {"staff", "/sessions/{session}/roll", ""},
-	{"staff", "/dashboard", ""}, {"administrator", "/dashboard", ""}, {"administrator", "/dashboard?court={court}", ""}, {"administrator", "/dashboard/numbers/people", ""},
+	{"staff", "/dashboard", ""}, {"administrator", "/dashboard?court={court}", ""},
 	{"staff", "/work", ""}, {"staff", "/work/last-chances", ""}, {"staff", "/work/undelivered", ""}, {"staff", "/desk", ""},
 	{"staff", "/reports", ""}, {"staff", "/reports/{held}", ""},
 	{"staff", "/sessions/{session}/roll/{enrollment}/withdrawal", ""}, {"staff", "/enrollments/{enrollment}/pauses/new", ""},
