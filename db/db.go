@@ -57,8 +57,15 @@ func Open(_ context.Context, appURL string) (*DB, error) {
 	return &DB{pool: pool, conns: conns, turns: make(chan struct{}, maxConns-1)}, nil
 }
 
-// Close lets go of all connections.
-func (d *DB) Close() error { return d.pool.Close() }
+// Close lets go of all connections. One that the server left already is gone: that
+// nobody could take leave of it is no fault.
+func (d *DB) Close() error {
+	err := d.pool.Close()
+	if school.KindOf(mapError(err)) == school.Unavailable {
+		return nil
+	}
+	return err
+}
 
 // Ping asks the database for an answer, whether or not it would take a write.
 func (d *DB) Ping(ctx context.Context) error { return mapError(d.pool.PingContext(ctx)) }
