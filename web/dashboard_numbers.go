@@ -135,7 +135,7 @@ func (d *dashboard) money() numbers {
 
 // table shows the numbers.
 func (n numbers) table() Table {
-	t := Table{Caption: n.title, Quiet: true, Columns: columns(n.heads...), Empty: Empty{Title: "There are no numbers of this time."}}
+	t := Table{Caption: "Numbers: " + n.title, Quiet: true, Columns: columns(n.heads...), Empty: Empty{Title: "There are no numbers of this time."}}
 	for i := range t.Columns {
 		t.Columns[i].Numeric = i > 0
 	}
