@@ -22,7 +22,7 @@ var gallery = area{
 		{method: get, path: "/gallery/admins", action: registrar.ActReadAudit, handle: (*server).showGallery},
 	},
 	places: []item{
-		{label: "Gallery", path: "/gallery", action: registrar.ActReadCaseload, under: "Tests", first: []school.Role{school.Staff}},
+		{label: "Gallery", path: "/gallery", action: registrar.ActReadCaseload, under: "Tests"},
 		{label: "Painting", path: "/gallery/" + galleryID, action: registrar.ActReadCaseload, under: "Tests"},
 		{label: "Admins alone", path: "/gallery/admins", action: registrar.ActReadAudit},
 	},
@@ -171,7 +171,7 @@ func TestPagesOfTrouble(t *testing.T) {
 	if body := staff.get("/gallery").body; strings.Contains(body, "Admins alone") || !strings.Contains(body, `aria-label="Tests"`) {
 		t.Error("the navigation is not that of the role")
 	}
-	staff.get("/").leadsTo("/gallery")
+	staff.get("/").leadsTo("/today")
 	admin.get("/").is(303)
 }
 
