@@ -46,9 +46,12 @@ func Cures(policy Policy, order Order, record Record, n OpenNotice, opened time.
 	if !ends(facts) {
 		return nil
 	}
-	for i := len(facts) - 1; i >= 0; i-- {
-		if others := slices.Delete(slices.Clone(facts), i, i+1); ends(others) {
-			facts = others
+	for found := -1; found != len(facts); { // until none can go: what one took back, another may have given again
+		found = len(facts)
+		for i := len(facts) - 1; i >= 0; i-- {
+			if others := slices.Delete(slices.Clone(facts), i, i+1); ends(others) {
+				facts = others
+			}
 		}
 	}
 	var cures []Cure
