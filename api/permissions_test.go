@@ -120,6 +120,7 @@ var samples = map[string]sample{
 	"POST /enrollments/:id/credits":                     {who: "sa", reach: ofCase, id: theEnrollment, body: of("count", 1, "broughtOn", "2027-01-11", "source", "Another school")},
 	"POST /enrollments/:id/plan":                        {who: "sa", reach: ofCase, id: theEnrollment, body: of("agreedOn", "2027-01-11", "installments", []any{map[string]any{"dueOn": "2027-02-01", "amountCents": 11000}})},
 	"POST /enrollments/:id/payments":                    {who: "sa", reach: ofCase, id: theEnrollment, body: of("amountCents", 500, "method", "check", "reference", "1234", "receivedOn", "2027-01-11")},
+	"GET /enrollments/:id/timeline":                     {who: "csoa", reach: ofCase, id: theEnrollment},
 	"GET /enrollments/:id/proof":                        {who: "csoa", reach: ofCase, id: theEnrollment},
 	"GET /enrollments/:id/ledger":                       {who: "csoa", reach: ofCase, id: theEnrollment},
 	"GET /enrollments/:id/ledger/:entryId/receipt":      {who: "csoa", reach: ofCase, id: theEnrollment},

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"johnschool/registrar"
 	"johnschool/school"
 )
@@ -97,11 +99,32 @@ func TestListsPageByPage(t *testing.T) {
 	for _, path := range []string{"/enrollments", "/classes", "/courts", "/agencies", "/programs", "/notices", "/reminders", "/reports", "/users", "/messages", "/jobs"} {
 		w.pages(t, path)
 	}
+	w.timelinePages(t)
 	w.differs(t, school.Admin, "/audit", "limit", "1")
 	var first struct{ NextCursor string }
 	w.as(t, school.Admin, get, "/audit?limit=1", nil).is(200).into(&first)
 	w.differs(t, school.Admin, "/audit?limit=1", "cursor", first.NextCursor)
 	w.searchPages(t)
+}
+
+// timelinePages pages through what happened to the enrollment: events have no ids.
+func (w *world) timelinePages(t *testing.T) {
+	t.Helper()
+	type list struct {
+		Items      []registrar.TimelineEvent
+		NextCursor string
+	}
+	path := "/enrollments/" + w.own.enrollment + "/timeline"
+	var whole, first, second list
+	w.as(t, school.Officer, get, path, nil).is(200).into(&whole)
+	w.as(t, school.Officer, get, path+"?limit=1", nil).is(200).into(&first)
+	w.as(t, school.Officer, get, path+"?limit=1&cursor="+first.NextCursor, nil).is(200).into(&second)
+	if len(whole.Items) < 3 || !cmp.Equal(append(first.Items, second.Items...), whole.Items[:2]) || whole.Items[0].At.Before(whole.Items[1].At) {
+		t.Errorf("timeline: %+v, then %+v of %+v", first.Items, second.Items, whole.Items)
+		return
+	}
+	w.showed(get, base+path, "limit")
+	w.showed(get, base+path, "cursor")
 }
 
 // searchPages pages through a search, which is a POST.
@@ -140,7 +163,8 @@ func TestFilters(t *testing.T) {
 		{"/notices", "state", "found"}, {"/notices", "enrollment", w.own.enrollment}, {"/notices", "program", w.own.program}, {"/notices", "undelivered", "true"},
 		{"/reminders", "state", "sent"}, {"/reminders", "enrollment", w.own.enrollment}, {"/reminders", "session", w.own.session}, {"/reminders", "program", w.own.program},
 		{"/reports", "state", "sent"}, {"/reports", "kind", "violation"}, {"/reports", "enrollment", w.own.enrollment}, {"/reports", "court", w.own.court},
-		{"/reports", "program", w.own.program}, {"/reports", "late", "true"}, {"/reports", "undelivered", "true"},
+		{"/reports", "program", w.own.program}, {"/reports", "late", "true"}, {"/reports", "undelivered", "true"}, {"/reports", "unanswered", "true"}, {"/reports", "onHold", "true"},
+		{"/enrollments/" + w.own.enrollment + "/timeline", "kind", "attendance"},
 		{"/messages", "state", "queued"}, {"/messages", "kind", "notice"}, {"/messages", "enrollment", w.own.enrollment},
 		{"/jobs", "name", "reports"}, {"/jobs", "state", "braked"},
 		{"/enrollments/" + w.own.enrollment + "/standing", "on", "2027-01-04"}, {"/enrollments/" + w.own.enrollment + "/standing", "knownAt", "2027-01-05T00:00:00Z"},

@@ -11,7 +11,7 @@ var (
 func (s *server) listReports(r *request) (reply, error) {
 	q := r.query()
 	filter := registrar.ReportFilter{State: oneOf(q, "state", reportStates), Kind: oneOf(q, "kind", reportKinds), EnrollmentID: q.id("enrollment"),
-		CourtID: q.id("court"), ProgramID: q.id("program"), Late: q.isSet("late"), Undelivered: q.isSet("undelivered")}
+		CourtID: q.id("court"), ProgramID: q.id("program"), Late: q.isSet("late"), Undelivered: q.isSet("undelivered"), Unanswered: q.isSet("unanswered"), OnHold: q.isSet("onHold")}
 	page := q.page()
 	if err := q.err(); err != nil {
 		return reply{}, err

@@ -156,6 +156,7 @@ type ReportFilter struct {
 	Undelivered                                   bool         // written, due, and not with its recipient
 	Ours                                          bool         // held, due or rejected: the school is not through with it
 	UnansweredAt                                  *time.Time   // sent, and their recipient's time to answer over at this instant
+	OnHoldAt                                      *time.Time   // held, and the time that somebody asked for not over at this instant
 	AfterDue                                      *school.Date // the page before ended with this due day …
 	AfterID                                       string       // … and this id
 	Limit                                         int
@@ -187,6 +188,10 @@ func (t *Tx) Reports(ctx context.Context, f ReportFilter) ([]Report, error) {
 	if f.UnansweredAt != nil {
 		states = []string{ReportSent}
 		q.and("r.acknowledge_by < (select (%s::timestamptz at time zone p.zone)::date from program p where p.id = r.program_id)", *f.UnansweredAt)
+	}
+	if f.OnHoldAt != nil {
+		states = []string{ReportHeld}
+		q.and("r.on_hold_until > (select (%s::timestamptz at time zone p.zone)::date from program p where p.id = r.program_id)", *f.OnHoldAt)
 	}
 	if f.LateAt != nil {
 		states = unsentStates

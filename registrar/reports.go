@@ -20,6 +20,7 @@ type ReportFilter struct {
 	Undelivered  bool // written, due and not with its recipient: work for staff
 	Ours         bool // held, due or rejected: the school is not through with it
 	Unanswered   bool // sent, and their recipient's time to answer is over
+	OnHold       bool // held, and somebody asked for time that is not over
 }
 
 // ReportView is a report with its clocks as of today.
@@ -74,6 +75,9 @@ func (o *Office) Reports(ctx context.Context, actor school.Actor, f ReportFilter
 		}
 		if f.Unanswered {
 			q.UnansweredAt = &v.now
+		}
+		if f.OnHold {
+			q.OnHoldAt = &v.now
 		}
 		rows, err := v.Tx.Reports(v.ctx, q)
 		if err != nil {

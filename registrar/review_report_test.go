@@ -226,13 +226,27 @@ func TestAHoldEndsAndClimbsAndIsNoWall(t *testing.T) {
 	if got := must(w.office.Work(t.Context(), w.staff)); got.Held != 0 || got.OnHold != 1 {
 		t.Errorf("work: %+v", got)
 	}
+	onHold := func(f registrar.ReportFilter) int {
+		t.Helper()
+		f.OnHold = true
+		return len(must(w.office.Reports(t.Context(), w.staff, f, registrar.Page{})).Items)
+	}
+	if onHold(registrar.ReportFilter{}) != 1 || onHold(registrar.ReportFilter{State: db.ReportDue}) != 0 {
+		t.Error("the list of what is on hold is not that")
+	}
 	w.climb("2027-01-26", r.ID, "staff due_next_working_day")
+	if onHold(registrar.ReportFilter{}) != 1 {
+		t.Error("a hold through the due day is over the day before")
+	}
 	ended := must(w.office.EndHold(t.Context(), w.staff, r.ID, &held.Version))
 	if ended.OnHold || ended.OnHoldUntil != nil {
 		t.Fatalf("ended: %+v", ended.Report)
 	}
 	if again := must(w.office.EndHold(t.Context(), w.staff, r.ID, nil)); again.Version != ended.Version || w.events(r.ID) != "held hold_ended" {
 		t.Errorf("ended again: %s", w.events(r.ID))
+	}
+	if onHold(registrar.ReportFilter{}) != 0 {
+		t.Error("a hold that was ended is listed")
 	}
 	if got := must(w.office.Work(t.Context(), w.staff)); got.Held != 1 || got.OnHold != 0 {
 		t.Errorf("work: %+v", got)
