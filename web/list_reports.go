@@ -21,7 +21,7 @@ type reportsBody struct {
 
 // shows are which reports a list is of.
 var shows = []Option{{Value: "", Label: "For the school to do"}, {Value: "late", Label: "Late"}, {Value: "due", Label: "Due, not sent"}, {Value: "undelivered", Label: "Not delivered"},
-	{Value: "held", Label: "Held for review"}, {Value: "sent", Label: "Sent, not answered"}, {Value: "unanswered", Label: "Answer overdue"}, {Value: "rejected", Label: "Rejected"},
+	{Value: "held", Label: "Held for review"}, {Value: "onhold", Label: "Held, on hold"}, {Value: "sent", Label: "Sent, not answered"}, {Value: "unanswered", Label: "Answer overdue"}, {Value: "rejected", Label: "Rejected"},
 	{Value: "acknowledged", Label: "Accepted"}, {Value: "superseded", Label: "Replaced"}, {Value: "withdrawn", Label: "Withdrawn"}, {Value: "all", Label: "All"}}
 
 var reportKinds = []Option{{Label: "Any kind"}, {Value: "violation", Label: "Violation"}, {Value: "completion", Label: "Completion"}, {Value: "unpaid_fees", Label: "Unpaid fees"},
@@ -43,6 +43,8 @@ func showing(show string) registrar.ReportFilter {
 		return registrar.ReportFilter{Undelivered: true}
 	case "unanswered":
 		return registrar.ReportFilter{Unanswered: true}
+	case "onhold":
+		return registrar.ReportFilter{OnHold: true}
 	}
 	return registrar.ReportFilter{State: show}
 }

@@ -50,7 +50,7 @@ func workLines(w registrar.Work) []workLine {
 		{w.Rejected, one(w.Rejected, "report rejected", "reports rejected"), "Their recipient sent them back with a reason. Answer it and send them again, or set the record right.", reportsPath + "?show=rejected", true},
 		{w.Undelivered, one(w.Undelivered, "report or notice undelivered", "reports and notices undelivered"), "They did not reach anybody, and no clock runs. Send them elsewhere, hand them over or post them.", workPath + "/undelivered", true},
 		{w.Held, one(w.Held, "violation to review", "violations to review"), "Look at each, then confirm it, ask for time or dismiss it.", deskPath, false},
-		{w.OnHold, one(w.OnHold, "held report on hold", "held reports on hold"), "Somebody asked for time to look into them.", deskPath, false},
+		{w.OnHold, one(w.OnHold, "held report on hold", "held reports on hold"), "Somebody asked for time to look into them.", reportsPath + "?show=onhold", false},
 		{w.Due, one(w.Due, "report due", "reports due"), "Confirmed and on their way; they go out by themselves.", reportsPath + "?show=due", false},
 		{w.Unacknowledged, one(w.Unacknowledged, "report unanswered", "reports unanswered"), "Sent, and the recipient’s time to answer is over. Ask there.", reportsPath + "?show=unanswered", false},
 		{w.SessionsWithoutRoll, one(w.SessionsWithoutRoll, "session without a roll", "sessions without a roll"), "They are over and nobody was marked, so they count for nobody.", "/today", false},
