@@ -54,6 +54,27 @@ func (o *Office) Inbox(ctx context.Context, actor school.Actor, p Page) (List[In
 	return list, err
 }
 
+// NextInInbox is the id of the report that waits for the actor's answer after another
+// one that does; "" after the last.
+func (o *Office) NextInInbox(ctx context.Context, actor school.Actor, id string) (string, error) {
+	next := ""
+	err := o.do(ctx, actor, ActReadInbox, func(v *visit) error {
+		r, err := v.report(id)
+		if err != nil || r.SentAt == nil {
+			return err
+		}
+		rows, err := v.InboxReports(v.ctx, v.inbox(), db.InboxKey{SentAt: *r.SentAt, ID: r.ID}, 1)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			next = r.ID
+		}
+		return v.auditReading("report", next, nil)
+	})
+	return next, err
+}
+
 func (v *visit) inboxLines(rows []db.Report) ([]InboxLine, error) {
 	people, err := v.PeopleOf(v.ctx, idsOf(rows, func(r db.Report) string { return r.EnrollmentID }))
 	if err != nil {

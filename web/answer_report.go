@@ -13,6 +13,7 @@ type recipientPart struct {
 	AnswerBy   *school.Date
 	Form       *Form // nil where no answer of theirs is waited for
 	Late       bool
+	Next       string // where the next report is that waits for their answer; empty after the last
 }
 
 const verdictPart = "answer"
@@ -37,6 +38,13 @@ func (s *server) recipientPart(r *request, report registrar.ReportView, part str
 		p.Form = newForm(nil).versioned(report.Version)
 		if part == verdictPart && refused != nil {
 			p.Form = refused
+		}
+		next, err := s.office.NextInInbox(r.ctx, r.actor, report.ID)
+		if err != nil {
+			return nil, err
+		}
+		if next != "" {
+			p.Next = reportPath(next)
 		}
 	}
 	return p, nil

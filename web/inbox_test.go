@@ -23,6 +23,8 @@ func TestTheInboxIsAnsweredOneByOne(t *testing.T) {
 	first, second := "/reports/"+waiting.Items[0].ID, "/reports/"+waiting.Items[1].ID
 	v.get(first).is(200).says("What the letter says", "has been enrolled in the program", "Accept the report", "Nothing has to be decided")
 	v.get(first + "/letter").is(200)
+	v.get(first).says(`<a class="usa-link" href="` + second + `">Skip to the next report</a>`)
+	v.get("/reports/" + waiting.Items[len(waiting.Items)-1].ID).says("This is the last report in your inbox.")
 	v.post(first+"/answer", "_version", "1", "accepted", "true").is(409).says("changed meanwhile")
 	version := must(w.office.Report(t.Context(), w.console, waiting.Items[0].ID)).Version
 	v.post(first+"/answer", "_version", number(int(version)), "accepted", "false", "reason", " ").is(422).says(`href="#reason"`)
