@@ -121,6 +121,7 @@ func (s *Story) directory(ctx context.Context) (err error) {
 	}
 	var today *course
 	for i, preset := range school.Presets() {
+		preset.Policy.Acknowledgement = &school.Clock{Days: answerDays, Unit: school.WorkingDays}
 		program, err := s.office.CreateProgram(ctx, console, registrar.ProgramRequest{Name: "Not Buying It: " + preset.Title, Prefix: prefix(preset.Name, i), Zone: zoneName,
 			Address: "300 Example Avenue\nSt. Cloud, MN 56301", Email: "program@example.org", Phone: "320-555-0100",
 			Signatory: "Dana Demo", SignatoryTitle: "Program director", Policy: &preset.Policy})
@@ -135,6 +136,10 @@ func (s *Story) directory(ctx context.Context) (err error) {
 	s.programs = append(s.programs, today)
 	return nil
 }
+
+// answerDays is in how many working days the demo's recipients are to answer a
+// report, as its letter asks them to.
+const answerDays = 10
 
 // prefixes begin the numbers of the programs of the presets.
 var prefixes = map[string]string{"one-day": "DAY", "eight-weeks": "EIGHT", "ten-weeks": "TEN", "california-2": "CA2", "california-5": "CA5",
