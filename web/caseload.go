@@ -5,24 +5,15 @@ import (
 	"time"
 
 	"johnschool/registrar"
-	"johnschool/school"
 )
 
 // caseloadBody is what an officer begins with.
 type caseloadBody struct {
-	Search   *Form
-	Filters  *Form
-	Choices  caseChoices
-	Sorts    []Option
-	Filtered bool
-	Found    bool // whether the list answers a search
+	List     caseList
 	Since    string
 	News     []newsLine // the first of them
 	OldNews  []newsLine
 	MoreNews bool
-	Table    Table
-	More     string // the cursor of a search's next page
-	Path     string
 }
 
 // newsLine is something that changed.
@@ -44,24 +35,25 @@ const newcomersDays = 7
 // newestFirst is the order of a caseload that is not the usual one.
 const newestFirst = "newest"
 
+// wholeCaseload is what the page calls its list without filters.
+const wholeCaseload = "the whole caseload"
+
 func (s *server) showCaseload(r *request) (reply, error) {
-	body := caseloadBody{Search: newForm(nil), Filters: r.filters("standing", "status", "due", "program", "court", "sort"), Path: caseloadPath,
-		Sorts: []Option{{Label: "Gravest first"}, {Value: registrar.SortByDue, Label: "Due date"}, {Value: newestFirst, Label: "Newest first"}}}
-	var err error
-	if body.Choices, err = s.caseChoices(r); err != nil {
+	list, err := s.filteredCases(r, caseloadPath, wholeCaseload)
+	if err != nil {
 		return reply{}, err
 	}
-	form := body.Filters
-	filter := s.caseFilter(form)
-	switch form.Get("sort") {
+	list.Choices.Sorts = []Option{{Label: "Gravest first"}, {Value: registrar.SortByDue, Label: "Due date"}, {Value: newestFirst, Label: "Newest first"}}
+	filter := s.caseFilter(list.Filters)
+	switch filter.Sort {
 	case "":
 		filter.Sort = registrar.SortByStanding
 	case newestFirst:
 		filter.Sort = ""
 	}
-	body.Filtered = form.Get("standing")+form.Get("status")+form.Get("due")+form.Get("program")+form.Get("court") != ""
+	var body caseloadBody
 	var since time.Time
-	if !body.Filtered && r.query("cursor") == "" {
+	if !list.Filtered && r.query("cursor") == "" {
 		since, body.Since = s.lastVisit(r)
 	}
 	watch, err := s.office.WatchCaseload(r.ctx, r.actor, filter, since, r.listed())
@@ -69,11 +61,13 @@ func (s *server) showCaseload(r *request) (reply, error) {
 		return reply{}, err
 	}
 	body.addNews(watch)
-	body.Table = watchTable(watch.Items, body.Choices).paged(r, watch.NextCursor)
-	body.Table.Empty = Empty{Title: "Nobody is in this caseload", Text: "Cases appear here once an order names your agency as the one that supervises."}
-	if body.Filtered {
-		body.Table.Empty = Empty{Title: "No case fits these filters", Text: "Choose fewer of them, or search by name or number.", Action: Link{Label: "Show the whole caseload", Href: caseloadPath}}
-	}
+	list.draw(watchTable(watch.Items, list.Choices).paged(r, watch.NextCursor),
+		Empty{Title: "Nobody is in this caseload", Text: "Cases appear here once an order names your agency as the one that supervises."})
+	body.List = list
+	return caseloadPage(r, body)
+}
+
+func caseloadPage(r *request, body caseloadBody) (reply, error) {
 	return r.page("caseload", "Caseload", body).ownHeading().wide(), nil
 }
 
@@ -125,8 +119,7 @@ func watchTable(cases []registrar.WatchedCase, c caseChoices) Table {
 		case l.ClassID == nil:
 			next.Text = "Not in a class"
 		case l.NextAt != nil:
-			at := l.NextAt.In(zoneOf(l.Zone, time.UTC))
-			next = Cell{Text: dayOf(at), Note: timeOf(at)}
+			next = whenCell(l.NextAt.In(zoneOf(l.Zone, time.UTC)))
 		}
 		cells := row(Cell{Text: l.FamilyName + ", " + l.GivenName, Href: enrollmentPath(l.ID), Note: strings.Join(strings.Fields(l.Number+" "+l.CaseNumber), " · ")},
 			standingCell(l.CaseloadLine), next, Cell{Text: dateWords(l.DueOn)})
@@ -138,31 +131,9 @@ func watchTable(cases []registrar.WatchedCase, c caseChoices) Table {
 	return t
 }
 
-// searchCaseload finds among the cases by name, birth date or number. The answer is
-// the page itself, so that no name stands in an address.
+// searchCaseload opens a single case that was found, by a name too: every one is their
+// own.
 func (s *server) searchCaseload(r *request) (reply, error) {
-	form := r.posted()
-	text := strings.TrimSpace(form.Get("text"))
-	page := registrar.Page{Cursor: form.Get("cursor")}
-	body := caseloadBody{Search: form, Filters: newForm(nil), Found: true, Path: caseloadPath}
-	var err error
-	if body.Choices, err = s.caseChoices(r); err != nil {
-		return reply{}, err
-	}
-	show := func() (reply, error) { return r.page("caseload", "Caseload", body).ownHeading().wide(), nil }
-	if text == "" {
-		return r.again(form, school.InvalidField("/text", "Write a name, a date of birth, a case number or an enrollment number."), show)
-	}
-	list, err := s.findCases(r, text, page)
-	if err != nil {
-		return r.again(form, searchFault(err), show)
-	}
-	if len(list.Items) == 1 && page.Cursor == "" {
-		return seeOther(enrollmentPath(list.Items[0].ID)), nil
-	}
-	body.Table = caseTable("What was found", list.Items, body.Choices)
-	body.More = list.NextCursor
-	body.Table.Empty = Empty{Title: "Nobody was found", Text: "Try fewer letters, the family name alone, or the case number. Only the cases of your agency are searched, also those that have ended.",
-		Action: Link{Label: "Show the whole caseload", Href: caseloadPath}}
-	return show()
+	return s.searchCaseList(r, caseSearch{path: caseloadPath, whole: wholeCaseload, among: "the cases of your agency", open: func(string) bool { return true },
+		page: func(list caseList) (reply, error) { return caseloadPage(r, caseloadBody{List: list}) }})
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -229,14 +230,14 @@ func (f *Form) Get(name string) string { return f.values.Get(name) }
 // Set has a field hold a value.
 func (f *Form) Set(name, value string) { f.values.Set(name, value) }
 
+// Any tells whether one of these fields at least holds something.
+func (f *Form) Any(names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return f.Get(name) != "" })
+}
+
 // Has tells whether a field holds a value, among others perhaps.
 func (f *Form) Has(name, value string) bool {
-	for _, v := range f.values[name] {
-		if v == value {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(f.values[name], value)
 }
 
 // nameOf writes a pointer as a field's name.
