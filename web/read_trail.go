@@ -116,7 +116,7 @@ func (s *server) trailRow(r *request, l registrar.AuditLine) Row {
 	}
 	about := Cell{}
 	if l.SubjectID != "" {
-		about = Cell{Text: capital(spaced(l.SubjectKind)), Note: shortID(l.SubjectID), Href: r.here("subject", l.SubjectID)}
+		about = Cell{Text: codeWords(l.SubjectKind), Note: shortID(l.SubjectID), Href: r.here("subject", l.SubjectID)}
 		if page, ok := subjectPages[l.SubjectKind]; ok {
 			about.Href = page + l.SubjectID
 		}

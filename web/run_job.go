@@ -75,22 +75,6 @@ func countsOf(run registrar.JobRunView) string {
 	return strings.Join(all, ", ")
 }
 
-// spaced writes aCamelCaseName as words.
-func spaced(name string) string {
-	var b strings.Builder
-	for _, r := range name {
-		if r >= 'A' && r <= 'Z' {
-			b.WriteByte(' ')
-			r += 'a' - 'A'
-		}
-		if r == '_' {
-			r = ' '
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
 // jobsBody is the page of all jobs.
 type jobsBody struct {
 	Brakes []Alert
@@ -123,13 +107,10 @@ func (s *server) showJobs(r *request) (reply, error) {
 				result.Note = run.Error
 			}
 		}
-		body.Table.Rows = append(body.Table.Rows, row(Cell{Text: jobName(p.Name), Href: "/jobs/" + p.Name, Note: jobWords[p.Name]}, last, result, whenCell(p.Next.In(s.zone))))
+		body.Table.Rows = append(body.Table.Rows, row(Cell{Text: codeWords(p.Name), Href: "/jobs/" + p.Name, Note: jobWords[p.Name]}, last, result, whenCell(p.Next.In(s.zone))))
 	}
 	return r.page("jobs", "Jobs", body).wide(), nil
 }
-
-// jobName is a job's name as a heading.
-func jobName(name string) string { return capital(strings.ReplaceAll(name, "_", " ")) }
 
 // jobBody is the page of one job.
 type jobBody struct {
@@ -156,7 +137,7 @@ func (s *server) jobPage(r *request, form *Form) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return r.page("job", jobName(body.Name), body).under("Jobs", "/jobs").at("/jobs"), nil
+	return r.page("job", codeWords(body.Name), body).under("Jobs", "/jobs").at("/jobs"), nil
 }
 
 func (s *server) readJob(r *request, form *Form) (jobBody, error) {

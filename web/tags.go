@@ -1,8 +1,8 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
-	"strings"
 
 	"johnschool/school"
 )
@@ -21,20 +21,31 @@ const (
 	quiet   = ""
 )
 
-// textOfCode is a code of ours as text, whatever its type.
-func textOfCode(code any) string { return fmt.Sprint(code) }
-
-// wordsOf looks a code up; one that has no words yet reads as itself.
-func wordsOf(all map[string]Tag, code any) Tag {
-	text := textOfCode(code)
+// tagOf looks the tag of a code up, whatever its type; one that has none yet reads as
+// itself.
+func tagOf(all map[string]Tag, code any) Tag {
+	text := fmt.Sprint(code)
 	if tag, ok := all[text]; ok {
 		return tag
 	}
-	return Tag{Text: capital(strings.ReplaceAll(text, "_", " "))}
+	return Tag{Text: codeWords(text)}
 }
 
+// wordsOf looks the words of a code up, whatever its type; one that has none yet reads
+// as itself.
+func wordsOf(all map[string]string, code any) string {
+	text := fmt.Sprint(code)
+	if words, ok := all[text]; ok {
+		return words
+	}
+	return codeWords(text)
+}
+
+// codeWords reads a code of ours as words.
+func codeWords(code string) string { return capital(spaced(code)) }
+
 // standingTag is a state of standing.
-func standingTag(state any) Tag { return wordsOf(standings, state) }
+func standingTag(state any) Tag { return tagOf(standings, state) }
 
 var standings = map[string]Tag{
 	string(school.RequirementsMet): {"Requirements met", finish},
@@ -46,7 +57,7 @@ var standings = map[string]Tag{
 }
 
 // statusTag is the status of an enrollment.
-func statusTag(status any) Tag { return wordsOf(statuses, status) }
+func statusTag(status any) Tag { return tagOf(statuses, status) }
 
 var statuses = map[string]Tag{
 	"pending":      {"Pending", info},
@@ -60,7 +71,7 @@ var statuses = map[string]Tag{
 
 // reportTag is the state of a report, a notice, a certificate, a reminder or an
 // e-mail.
-func reportTag(state any) Tag { return wordsOf(states, state) }
+func reportTag(state any) Tag { return tagOf(states, state) }
 
 var states = map[string]Tag{
 	"held":         {"Held for review", warning},
@@ -88,13 +99,7 @@ var states = map[string]Tag{
 
 // kindWords names a kind of report, notice, amendment, disposition and the like in
 // words of its own.
-func kindWords(kind any) string {
-	text := textOfCode(kind)
-	if words, ok := kinds[text]; ok {
-		return words
-	}
-	return capital(strings.ReplaceAll(text, "_", " "))
-}
+func kindWords(kind any) string { return wordsOf(kinds, kind) }
 
 var kinds = map[string]string{
 	"enrollment":           "Proof of enrollment",
@@ -122,13 +127,7 @@ var kinds = map[string]string{
 }
 
 // outcomeWords names what a mark says.
-func outcomeWords(outcome any) string {
-	text := textOfCode(outcome)
-	if words, ok := outcomes[text]; ok {
-		return words
-	}
-	return capital(strings.ReplaceAll(text, "_", " "))
-}
+func outcomeWords(outcome any) string { return wordsOf(outcomes, outcome) }
 
 var outcomes = map[string]string{
 	"":            "Not recorded",
@@ -141,13 +140,10 @@ var outcomes = map[string]string{
 	"excused":     "Excused",
 }
 
-// languageWords names a language by its code.
+// languageWords names a language by its code; one that has no name here stays a code.
 func languageWords(code any) string {
-	text := textOfCode(code)
-	if words, ok := languages[text]; ok {
-		return words
-	}
-	return text
+	text := fmt.Sprint(code)
+	return cmp.Or(languages[text], text)
 }
 
 var languages = map[string]string{"en": "English", "es": "Spanish", "so": "Somali", "hmn": "Hmong", "vi": "Vietnamese", "ru": "Russian",

@@ -118,7 +118,7 @@ func happened(e registrar.TimelineEvent) string {
 		}
 		return "Enrolled"
 	}
-	return capital(strings.ReplaceAll(e.What, "_", " "))
+	return codeWords(e.What)
 }
 
 // of is a text after what introduces it; nothing for none.
@@ -133,7 +133,7 @@ func markWords(e registrar.TimelineEvent) string {
 	f := e.Facts
 	session := "the session of " + dateWords(f.SessionOn) + of(", ", f.Module)
 	if e.What == "withdrawn" {
-		return "Mark withdrawn: " + strings.ToLower(outcomeWords(f.Before)) + ", " + session
+		return "Mark withdrawn: " + lower(outcomeWords(f.Before)) + ", " + session
 	}
 	verbs := map[string]string{"attended": "Present at ", "late": "Late for ", "left_early": "Left early from ", "absent": "Absent from ", "turned_away": "Turned away from ",
 		"removed": "Removed from ", "excused": "Excused from "}
@@ -145,7 +145,7 @@ func markWords(e registrar.TimelineEvent) string {
 		text += ", after " + plural(*f.Minutes, "minute", "minutes")
 	}
 	if f.Before != "" && f.Before != e.What {
-		text = "Corrected: " + strings.ToLower(text[:1]) + text[1:] + " (before: " + strings.ToLower(outcomeWords(f.Before)) + ")"
+		text = "Corrected: " + lower(text) + " (before: " + lower(outcomeWords(f.Before)) + ")"
 	}
 	return text
 }
@@ -212,7 +212,7 @@ func reportEventWords(e registrar.TimelineEvent) string {
 	case "dismissed":
 		return kind + " dismissed by a changed fact"
 	}
-	return kind + ": " + strings.ReplaceAll(e.What, "_", " ")
+	return kind + ": " + spaced(e.What)
 }
 
 func moneyWords(e registrar.TimelineEvent) string {
@@ -273,21 +273,8 @@ func messageWords(e registrar.TimelineEvent) string {
 	return cmp.Or(what, "E-mail") + " " + map[string]string{"sent": "sent", "bounced": "came back", "dead": "refused by the mail server", "cancelled": "not sent"}[e.What]
 }
 
-// lower begins words of ours with a small letter.
-func lower(text string) string {
-	if text == "" {
-		return ""
-	}
-	return strings.ToLower(text[:1]) + text[1:]
-}
-
 // ruleWords names a rule.
-func ruleWords(rule any) string {
-	if words, ok := rules[textOfCode(rule)]; ok {
-		return words
-	}
-	return capital(strings.ReplaceAll(textOfCode(rule), "_", " "))
-}
+func ruleWords(rule any) string { return wordsOf(rules, rule) }
 
 var rules = map[string]string{
 	string(school.RuleAbsences): "Too many absences", string(school.RuleConsecutiveAbsences): "Too many absences in a row", string(school.RuleSilence): "No contact",
@@ -296,12 +283,7 @@ var rules = map[string]string{
 }
 
 // endWords says how an enrollment ended.
-func endWords(outcome string) string {
-	if words, ok := ends[outcome]; ok {
-		return words
-	}
-	return capital(strings.ReplaceAll(outcome, "_", " "))
-}
+func endWords(outcome string) string { return wordsOf(ends, outcome) }
 
 var ends = map[string]string{
 	"completed": "Completed", "unsuccessful": "Unsuccessful", "vacated": "Order vacated", "transferred": "Case transferred", "deceased": "The participant has died",
