@@ -157,7 +157,7 @@ func attendanceTable(f registrar.EnrollmentFile) Table {
 		t.Columns = columns("Session", "Module", "What happened", "Counted as")
 	}
 	for _, c := range f.Course {
-		when := Cell{Text: dateWords(c.On), Note: timeOf(c.StartsAt.In(zoneOf(f.Program.Zone, c.StartsAt.Location())))}
+		when := whenCell(c.StartsAt.In(zoneOf(f.Program.Zone, c.StartsAt.Location())))
 		if !c.Own {
 			when.Note += ", another class"
 		}
@@ -265,7 +265,7 @@ func (s *server) messageTable(r *request, f registrar.EnrollmentFile) Table {
 	t := Table{Caption: "E-mails", Quiet: true, Columns: columns("E-mail", "State", "To")}
 	linked := s.leads(r, "/outbox/:id")
 	for _, m := range f.Messages {
-		name := Cell{Text: map[string]string{"report": "Report", "notice": "Notice", "reminder": "Reminder"}[m.Kind]}
+		name := Cell{Text: kindWords(m.Kind)}
 		if linked {
 			name.Href = "/outbox/" + m.ID
 		}

@@ -18,12 +18,12 @@ func TestAnAdministratorWatchesTheHouse(t *testing.T) {
 	v.post("/jobs/compliance/runs").leadsTo("/jobs/compliance")
 	v.get("/jobs/compliance").is(200).says("The run has finished: 6 enrollments looked at", "A person", "Done")
 	v.post("/jobs/reports/runs").is(303)
-	v.get("/outbox").is(200).says("Reports to courts and agencies", "court@example.org", "Waiting to be sent")
+	v.get("/outbox").is(200).says("<td data-label=\"What\">Report</td>", "court@example.org", "Waiting to be sent")
 	v.get("/outbox?state=bounced").is(200).says("There is no such e-mail.")
 	page := v.get("/outbox").body
 	at := strings.Index(page, `/outbox/0`)
 	address := page[at : at+len("/outbox/")+36]
-	v.get(address).is(200).says("NBI-2027-0006", "enrollment-NBI-2027-0006.pdf", "court@example.org")
+	v.get(address).is(200).says("<h1>Report by e-mail</h1>", "NBI-2027-0006", "enrollment-NBI-2027-0006.pdf", "court@example.org")
 	if html := v.get(address + "/html").is(200); !strings.HasPrefix(html.header.Get("Content-Security-Policy"), "sandbox;") {
 		t.Errorf("an e-mail's HTML is not held in a sandbox: %v", html.header)
 	}

@@ -14,22 +14,12 @@ type outboxBody struct {
 	Table Table
 }
 
-// mailKinds name the kinds of e-mail.
+// mailKinds are the kinds of e-mail to choose from.
 var mailKinds = []Option{{Value: "", Label: "All"}, {Value: "report", Label: "Reports to courts and agencies"}, {Value: "notice", Label: "Notices to participants"},
 	{Value: "reminder", Label: "Reminders"}, {Value: "digest", Label: "Digests for staff"}}
 
 var mailStates = []Option{{Value: "", Label: "All"}, {Value: "queued", Label: "Waiting to be sent"}, {Value: "sent", Label: "Sent"}, {Value: "bounced", Label: "Came back"},
 	{Value: "dead", Label: "Given up"}, {Value: "cancelled", Label: "Cancelled"}}
-
-// mailKind names a kind of e-mail.
-func mailKind(kind string) string {
-	for _, o := range mailKinds[1:] {
-		if o.Value == kind {
-			return o.Label
-		}
-	}
-	return kindWords(kind)
-}
 
 func (s *server) showOutbox(r *request) (reply, error) {
 	filter := registrar.MessageFilter{State: r.query("state"), Kind: r.query("kind"), EnrollmentID: r.query("enrollment")}
@@ -48,7 +38,9 @@ func (s *server) showOutbox(r *request) (reply, error) {
 		if m.SentAt != nil {
 			sent = whenCell(m.SentAt.In(s.zone))
 		}
-		body.Table.Rows = append(body.Table.Rows, row(Cell{Text: dayOf(m.RecordedAt.In(s.zone)), Note: timeOf(m.RecordedAt.In(s.zone)), Href: "/outbox/" + m.ID}, mailKind(m.Kind), to,
+		written := whenCell(m.RecordedAt.In(s.zone))
+		written.Href = "/outbox/" + m.ID
+		body.Table.Rows = append(body.Table.Rows, row(written, kindWords(m.Kind), to,
 			Cell{Tags: []Tag{reportTag(m.State)}, Note: m.LastError}, sent))
 	}
 	body.Table = body.Table.paged(r, list.NextCursor)
@@ -94,7 +86,7 @@ func (s *server) showMail(r *request) (reply, error) {
 			body.Facts = append(body.Facts, Fact{Term: about.label, Text: "Open it", Href: about.path + *about.id})
 		}
 	}
-	return r.page("mail", mailKind(mail.Kind)+" by e-mail", body).under("Outbox", "/outbox").at("/outbox"), nil
+	return r.page("mail", kindWords(mail.Kind)+" by e-mail", body).under("Outbox", "/outbox").at("/outbox"), nil
 }
 
 // mailTrouble says what is wrong with an e-mail and what can be done.

@@ -145,7 +145,7 @@ func rollRowOf(person registrar.RosterPerson, zone *time.Location) rollRow {
 		asked := registrar.MarkRequest{Outcome: school.Outcome(m.Outcome), MinutesLate: m.MinutesLate, MinutesPresent: m.MinutesPresent, Reason: m.Reason, Note: m.Note}
 		row.Marked, row.Version, row.Shown, row.Outcome = true, strconv.Itoa(m.Version), markSum(asked), m.Outcome
 		row.MinutesLate, row.MinutesPresent, row.Reason, row.Note = minutesText(m.MinutesLate), minutesText(m.MinutesPresent), m.Reason, m.Note
-		row.Stands = "Saved " + momentFor(m.RecordedAt, zone)
+		row.Stands = "Saved " + whenOf(m.RecordedAt.In(zone)) // the day, too: it may be long past
 		if person.MarkedBy != "" {
 			row.Stands += " by " + person.MarkedBy
 		}
@@ -165,11 +165,6 @@ func absencesBefore(f school.AbsenceForecast) string {
 		return "No absences so far"
 	}
 	return plural(f.Absences, "absence", "absences") + " so far"
-}
-
-// momentFor is when something was saved: the day, too, for it may be long past.
-func momentFor(at time.Time, zone *time.Location) string {
-	return dayOf(at.In(zone)) + ", " + timeOf(at.In(zone))
 }
 
 // keepTyped puts what was typed back into a row, where it was not saved.
