@@ -17,7 +17,7 @@ func (s *server) showCourts(r *request) (reply, error) {
 	for _, c := range list.Items {
 		table.Rows = append(table.Rows, row(Link{Label: c.Name, Href: "/courts/" + c.ID}, c.Address, emailCell(c.Email), c.Phone))
 	}
-	return r.page("users", "Courts", listBody{Table: table.paged(r, list.NextCursor), Add: Link{Label: "Add a court", Href: "/courts/new"}}).wide(), nil
+	return r.page("list", "Courts", listBody{Table: table.paged(r, list.NextCursor), Add: Link{Label: "Add a court", Href: "/courts/new"}}).wide(), nil
 }
 
 // emailCell is where an office gets its mail; without it reports go on paper.
@@ -160,7 +160,7 @@ func (s *server) showAgencies(r *request) (reply, error) {
 	for _, a := range list.Items {
 		table.Rows = append(table.Rows, row(Link{Label: a.Name, Href: "/agencies/" + a.ID}, labelOf(agencyKinds, a.Kind), emailCell(a.Email), a.Phone))
 	}
-	return r.page("users", "Agencies", listBody{Table: table.paged(r, list.NextCursor), Add: Link{Label: "Add an agency", Href: "/agencies/new"}}).wide(), nil
+	return r.page("list", "Agencies", listBody{Table: table.paged(r, list.NextCursor), Add: Link{Label: "Add an agency", Href: "/agencies/new"}}).wide(), nil
 }
 
 func (s *server) showNewAgency(r *request) (reply, error) { return s.newAgencyPage(r, newForm(nil)) }

@@ -19,7 +19,7 @@ func (s *server) showPrograms(r *request) (reply, error) {
 		}
 		table.Rows = append(table.Rows, row(Link{Label: p.Name, Href: "/programs/" + p.ID}, p.Prefix, p.Phone, rules))
 	}
-	return r.page("users", "Programs", listBody{Table: table.paged(r, list.NextCursor), Add: Link{Label: "Add a program", Href: "/programs/new"}}).wide(), nil
+	return r.page("list", "Programs", listBody{Table: table.paged(r, list.NextCursor), Add: Link{Label: "Add a program", Href: "/programs/new"}}).wide(), nil
 }
 
 // zones are the time zones of the country.

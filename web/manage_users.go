@@ -37,14 +37,7 @@ func (s *server) showUsers(r *request) (reply, error) {
 		}
 		table.Rows = append(table.Rows, row(Link{Label: u.Name, Href: "/users/" + u.ID}, u.Email, roleWords(u.Role), names, state))
 	}
-	return r.page("users", "Users", listBody{Table: table.paged(r, list.NextCursor), Add: Link{Label: "Add a user", Href: "/users/new"}}).wide(), nil
-}
-
-// listBody is a page with a list and a button that adds to it.
-type listBody struct {
-	Intro string
-	Table Table
-	Add   Link
+	return r.page("list", "Users", listBody{Table: table.paged(r, list.NextCursor), Add: Link{Label: "Add a user", Href: "/users/new"}}).wide(), nil
 }
 
 // reachable is what users can be given to reach.

@@ -93,6 +93,13 @@ func (t Table) paged(r *request, next string) Table {
 	return t
 }
 
+// listBody is the page of the template list: a list and a button that adds to it.
+type listBody struct {
+	Intro string
+	Table Table
+	Add   Link
+}
+
 // Fact is a line of a list of facts: {{template "facts" .}} draws a []Fact.
 type Fact struct {
 	Term string

@@ -29,7 +29,7 @@ func (s *server) showWordedPrograms(r *request) (reply, error) {
 	for _, p := range programs {
 		table.Rows = append(table.Rows, row(Link{Label: p.Name, Href: "/wordings/" + p.ID}))
 	}
-	return r.page("users", "Wording of letters", listBody{Intro: "Each program has its own letterhead, and its own words at the beginning and end of letters. Choose one.", Table: table}), nil
+	return r.page("list", "Wording of letters", listBody{Intro: "Each program has its own letterhead, and its own words at the beginning and end of letters. Choose one.", Table: table}), nil
 }
 
 // wordingSlot is a kind of letter that can have words of its own.
