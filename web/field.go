@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -34,8 +35,18 @@ type Field struct {
 	form *Form
 }
 
-// Has tells whether a value is chosen.
-func (f *Field) Has(value string) bool { return f.form.Has(f.Name, value) }
+// Has tells whether a value is chosen: the empty one also where nothing is.
+func (f *Field) Has(value string) bool {
+	return f.form.Has(f.Name, value) || value == "" && f.Value == ""
+}
+
+// Dated is the field as one for a day.
+func (f Field) Dated() *Field {
+	f.Hint = strings.TrimSpace(f.Hint + " Month/day/year: 11/21/2026")
+	f.Width = "small"
+	f.Attrs = ` inputmode="numeric"` + f.Attrs
+	return &f
+}
 
 // Lines is a list's values, a line each, as a field of several lines shows them.
 func (f *Field) Lines() string {
@@ -90,11 +101,7 @@ func field(f *Form, name, label string, pairs ...any) (*Field, error) {
 		}
 	}
 	made.Attrs = template.HTMLAttr(attrs.String())
-	shown := false
-	for _, s := range f.shown {
-		shown = shown || s == name
-	}
-	if !shown {
+	if !slices.Contains(f.shown, name) {
 		f.shown = append(f.shown, name)
 	}
 	made.Error = f.FaultOf(name)
