@@ -30,6 +30,30 @@ func (s *server) readClass(r *request) (reply, error) {
 	return ok(view).tagged(view.Version), err
 }
 
+// updateClass replaces what may change of a class.
+func (s *server) updateClass(r *request) (reply, error) {
+	version, err := r.requiredVersion()
+	if err != nil {
+		return reply{}, err
+	}
+	var class registrar.ClassChange
+	if err := r.decode(&class); err != nil {
+		return reply{}, err
+	}
+	view, err := s.office.UpdateClass(r.ctx, r.actor, r.id("id"), class, version)
+	return ok(view).tagged(view.Version), err
+}
+
+// addSession plans one more session of a class.
+func (s *server) addSession(r *request) (reply, error) {
+	var session registrar.SessionRequest
+	if err := r.decode(&session); err != nil {
+		return reply{}, err
+	}
+	view, err := s.office.AddSession(r.ctx, r.actor, r.id("id"), session, registrar.Once{})
+	return created(view), err
+}
+
 // listSessions answers the sessions of a day.
 func (s *server) listSessions(r *request) (reply, error) {
 	q := r.query()

@@ -132,6 +132,8 @@ var samples = map[string]sample{
 			"sessions": []any{map[string]any{"startsAt": "2027-05-03T09:00:00-05:00", "endsAt": "2027-05-03T12:00:00-05:00", "module": ""}}}
 	}},
 	"GET /classes/:id":             {who: "csoa", reach: ofDirectory, id: theClass},
+	"PUT /classes/:id":             {who: "sa", reach: ofProgram, id: theClass, body: of("name", "Renamed class", "location", "Room 6", "capacity", 40, "language", "es")},
+	"POST /classes/:id/sessions":   {who: "sa", reach: ofProgram, id: theClass, body: of("startsAt", "2027-05-04T09:00:00-05:00", "endsAt", "2027-05-04T12:00:00-05:00", "module", "")},
 	"GET /sessions":                {who: "csoa"},
 	"GET /sessions/:id/roster":     {who: "sa", reach: ofProgram, id: theSession},
 	"GET /sessions/:id/roll-sheet": {who: "sa", reach: ofProgram, id: theSession},

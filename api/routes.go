@@ -55,6 +55,8 @@ var routes = []route{
 		query: listed("program", "from", "to", "language", "openOnly")},
 	{method: post, path: "/classes", action: registrar.ActPlanClass, handle: (*server).planClass},
 	{method: get, path: "/classes/:id", action: registrar.ActReadClasses, handle: (*server).readClass},
+	{method: put, path: "/classes/:id", action: registrar.ActUpdateClass, handle: (*server).updateClass},
+	{method: post, path: "/classes/:id/sessions", action: registrar.ActAddSession, handle: (*server).addSession},
 	{method: get, path: "/sessions", action: registrar.ActReadSessions, handle: (*server).listSessions, query: []string{"on", "program", "class"}},
 	{method: post, path: "/sessions/:id/cancellation", action: registrar.ActCancelSession, handle: (*server).cancelSession},
 	{method: get, path: "/sessions/:id/roster", action: registrar.ActReadRoster, handle: (*server).readRoster},

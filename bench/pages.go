@@ -28,7 +28,7 @@ var pages = []listing{
 	{"staff", "/reports", ""}, {"staff", "/reports/{held}", ""},
 	{"staff", "/sessions/{session}/roll/{enrollment}/withdrawal", ""}, {"staff", "/enrollments/{enrollment}/pauses/new", ""},
 	{"staff", "/enrollments/{enrollment}/closure/new", ""}, {"staff", "/enrollments/{enrollment}/credits/new", ""}, {"staff", "/notices/{notice}/answers", ""},
-	{"staff", "/classes", ""}, {"staff", "/classes/calendar", ""}, {"staff", "/classes/new", ""}, {"staff", "/classes/{class}", ""},
+	{"staff", "/classes", ""}, {"staff", "/classes/calendar", ""}, {"staff", "/classes/new", ""}, {"staff", "/classes/{class}", ""}, {"staff", "/classes/{class}/change", ""}, {"staff", "/classes/{class}/sessions/new", ""},
 	{"clerk", "/enrollments/{enrollment}/placement/new", ""}, {"administrator", "/classes", ""}, {"administrator", "/classes/calendar", ""},
 	{"staff", "/certificates", ""}, {"staff", "/certificates/{certificate}/reissue", ""}, {"administrator", "/certificates/{certificate}/void", ""}, {"administrator", "/certificates", ""},
 	{"staff", "/notices", ""}, {"staff", "/notices/{notice}", ""},

@@ -125,6 +125,11 @@ func (t *Tx) InsertClass(ctx context.Context, c Class, sessions []ClassSession, 
 	if err != nil {
 		return err
 	}
+	return t.InsertSessions(ctx, c, sessions, at)
+}
+
+// InsertSessions writes sessions of a class.
+func (t *Tx) InsertSessions(ctx context.Context, c Class, sessions []ClassSession, at time.Time) error {
 	rows, err := asJSON(sessions)
 	if err != nil {
 		return err
@@ -134,4 +139,18 @@ func (t *Tx) InsertClass(ctx context.Context, c Class, sessions []ClassSession, 
 		from jsonb_to_recordset($1::jsonb) as s(id uuid, day date, "startsAt" timestamptz, "endsAt" timestamptz, module text)`,
 		rows, c.OrganizationID, c.ProgramID, c.ID, at)
 	return err
+}
+
+// StretchClass has a class's days reach over a day.
+func (t *Tx) StretchClass(ctx context.Context, id string, day school.Date) error {
+	_, err := t.exec(ctx, `update class set first_day = least(first_day, $2), last_day = greatest(last_day, $2), version = version + 1 where id = $1`, id, day)
+	return err
+}
+
+// UpdateClass replaces what a class is called, where it meets and how many seats
+// it has, unless its version is another or more sit in it; it says whether it did.
+func (t *Tx) UpdateClass(ctx context.Context, c Class) (bool, error) {
+	n, err := t.exec(ctx, `update class set name = $3, location = $4, capacity = $5, language = $6, version = version + 1
+		where id = $1 and version = $2 and seats_taken <= $5`, c.ID, c.Version, c.Name, c.Location, c.Capacity, c.Language)
+	return n == 1, err
 }

@@ -35,6 +35,8 @@ const (
 	ActMatchParticipant   Action = "participant.match"
 	ActUpdateParticipant  Action = "participant.update"
 	ActPlanClass          Action = "class.plan"
+	ActUpdateClass        Action = "class.update"
+	ActAddSession         Action = "session.add"
 	ActReadClasses        Action = "class.list"
 	ActReadSessions       Action = "session.list"
 	ActCancelSession      Action = "session.cancel"
@@ -112,6 +114,8 @@ var permissions = map[Action][]school.Role{
 	ActMatchParticipant:   {school.Clerk, school.Staff, school.Admin},
 	ActUpdateParticipant:  {school.Clerk, school.Staff, school.Admin},
 	ActPlanClass:          {school.Staff, school.Admin},
+	ActUpdateClass:        {school.Staff, school.Admin},
+	ActAddSession:         {school.Staff, school.Admin},
 	ActReadClasses:        {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActReadSessions:       {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActCancelSession:      {school.Staff, school.Admin},

@@ -99,15 +99,10 @@ var languageForm = regexp.MustCompile(`^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}$`)
 // checkClass finds everything in the request that cannot be right. It sorts the
 // sessions by their start.
 func (v *visit) checkClass(r *ClassRequest, program program) error {
-	trim(&r.Name, &r.Location, &r.Language)
-	if r.Language == "" {
-		r.Language = "en"
-	}
 	var faults school.Faults
-	school.CheckText(&faults, "/name", r.Name, 200, true)
-	school.CheckText(&faults, "/location", r.Location, 500, false)
-	faults.Check(r.Capacity >= 1 && r.Capacity <= mostSeats, "/capacity", "A class has 1 to 500 seats.")
-	faults.Check(languageForm.MatchString(r.Language), "/language", "Write a language tag such as en or es.")
+	about := ClassChange{r.Name, r.Location, r.Capacity, r.Language}
+	about.check(&faults)
+	r.Name, r.Location, r.Language = about.Name, about.Location, about.Language
 	if len(r.Sessions) < 1 || len(r.Sessions) > mostSessions {
 		faults.Add("/sessions", "A class has 1 to 200 sessions.")
 		return faults.Err()
@@ -119,10 +114,7 @@ func (v *visit) checkClass(r *ClassRequest, program program) error {
 	for i := range r.Sessions {
 		s := &r.Sessions[i]
 		at := fmt.Sprintf("/sessions/%d", i)
-		trim(&s.Module)
-		s.checkTimes(&faults, at, v.now)
-		school.CheckText(&faults, at+"/module", s.Module, 200, false)
-		faults.Check(s.Module == "" || len(modules) == 0 || slices.Contains(modules, s.Module), at+"/module", "The program's policy has no such module.")
+		s.check(&faults, at, modules, v.now)
 		for k := range r.Sessions[:i] {
 			if overlap(*s, r.Sessions[k]) {
 				faults.Add(at+"/startsAt", "Two sessions of the class would meet at the same time.")
@@ -132,6 +124,14 @@ func (v *visit) checkClass(r *ClassRequest, program program) error {
 	}
 	slices.SortStableFunc(r.Sessions, func(a, b SessionRequest) int { return a.StartsAt.Compare(b.StartsAt) })
 	return faults.Err()
+}
+
+// check finds what cannot be right with a session by itself.
+func (s *SessionRequest) check(faults *school.Faults, at string, modules []string, now time.Time) {
+	trim(&s.Module)
+	s.checkTimes(faults, at, now)
+	school.CheckText(faults, at+"/module", s.Module, 200, false)
+	faults.Check(s.Module == "" || len(modules) == 0 || slices.Contains(modules, s.Module), at+"/module", "The program's policy has no such module.")
 }
 
 func (s *SessionRequest) checkTimes(faults *school.Faults, at string, now time.Time) {

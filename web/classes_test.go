@@ -105,3 +105,40 @@ func TestSomebodyIsMoved(t *testing.T) {
 	v.get(brandt+"/placement/new").says("They are on its waiting list.", fmt.Sprintf(`value="%s"`, saturday.ID))
 	w.as(t, school.Officer).get(albright + "/placement/new").is(403)
 }
+
+// TestAClassChangesItsPlan cancels a session, adds one in its place, and moves the class
+// to another room.
+func TestAClassChangesItsPlan(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	v := w.as(t, school.Staff)
+	class := "/classes/" + w.class.ID
+	dropped := w.class.Sessions[2].ID
+	v.post("/sessions/"+dropped+"/cancellation", "reason", "Snow").leadsTo("/today?on=2027-01-19")
+	v.get("/today?on=2027-01-19").says("The session is cancelled.", "Add a session in its place", class+"/sessions/new")
+	v.get(class).is(200).says("Cancelled", "Snow", class+"/sessions/new", class+"/change")
+
+	form := fields(v.get(class+"/sessions/new").is(200).says("6 people sit in this class", `value="02/02/2027"`, `value="6 p.m."`, `value="7:30 p.m."`, "Tuesday, Jan. 19, 2027", "Cancelled").body)
+	form.Set("until", "late")
+	v.send("POST", class+"/sessions", form).is(422).says(`href="#until"`, `value="late"`)
+	form.Set("until", "7:30 p.m.")
+	form.Set("day", "1/26/2027")
+	v.send("POST", class+"/sessions", form).is(422).says(`href="#from"`, "Another session of the class meets at this time.")
+	form.Set("day", "1/19/2027") // the cancelled one's
+	v.send("POST", class+"/sessions", form).leadsTo(class)
+	v.send("POST", class+"/sessions", form).leadsTo(class) // a double click
+	if n := strings.Count(v.get(class).says("The session of Jan. 19, 2027 was added.").body, "Tuesday, Jan. 19, 2027"); n != 2 {
+		t.Errorf("Jan. 19 stands %d times, want the cancelled session and the added one", n)
+	}
+
+	form = fields(v.get(class+"/change").is(200).says("Tuesday evenings", "6 are taken.").body)
+	form.Set("capacity", "5")
+	v.send("POST", class+"/change", form).is(422).says(`href="#capacity"`, "6 people sit in it")
+	form.Set("capacity", "10")
+	form.Set("location", "Room 9")
+	v.send("POST", class+"/change", form).leadsTo(class)
+	v.get(class).says("The class was changed.", "Room 9", "6 of 10 places taken")
+	v.send("POST", class+"/change", form).is(409).says("Somebody changed this")
+	w.as(t, school.Officer).get(class + "/change").is(403)
+	w.as(t, school.Clerk).get(class + "/sessions/new").is(403)
+}

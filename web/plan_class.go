@@ -92,13 +92,7 @@ func programOf(programs []registrar.ProgramView, id string) registrar.ProgramVie
 func (s *server) planPageOf(r *request, form *Form, programs []registrar.ProgramView, sessions []sessionWish) (reply, error) {
 	body := planClassBody{Form: form, Languages: languageChoices(form.Get("language")), Programs: choices(programs, func(p registrar.ProgramView) Option { return Option{Value: p.ID, Label: p.Name} })}
 	if p := programOf(programs, form.Get("programId")); p.Policy != nil {
-		body.Needed = p.Policy.Needed()
-		if len(p.Policy.Modules) > 0 {
-			body.Modules = anyOf("None of the curriculum")
-			for _, m := range p.Policy.Modules {
-				body.Modules = append(body.Modules, Option{Value: m, Label: m})
-			}
-		}
+		body.Needed, body.Modules = p.Policy.Needed(), moduleChoices(p)
 	}
 	var days []school.Date
 	for _, one := range sessions {
@@ -118,6 +112,15 @@ func (s *server) planPageOf(r *request, form *Form, programs []registrar.Program
 		body.Rows = append(body.Rows, row)
 	}
 	return r.page("plan_class", "Plan a class", body).under("Classes", "/classes").at("/classes"), nil
+}
+
+// moduleChoices are what a session of a program can teach; none where its rules have
+// no curriculum.
+func moduleChoices(p registrar.ProgramView) []Option {
+	if p.Policy == nil || len(p.Policy.Modules) == 0 {
+		return nil
+	}
+	return anyOf("None of the curriculum", choices(p.Policy.Modules, func(m string) Option { return Option{Value: m, Label: m} })...)
 }
 
 // closedNames says what courts are closed for on days.
@@ -223,7 +226,7 @@ func (w *classWish) request(zone *time.Location) (registrar.ClassRequest, []int,
 		at := fmt.Sprintf("/sessions/%d", i)
 		checkTimeOfDay(&faults, at+"/from", one.From)
 		checkTimeOfDay(&faults, at+"/until", one.Until)
-		made.Sessions = append(made.Sessions, registrar.SessionRequest{StartsAt: moment(one.Day, one.From, zone), EndsAt: moment(one.Day, one.Until, zone), Module: one.Module})
+		made.Sessions = append(made.Sessions, one.request(zone))
 		rows = append(rows, i)
 	}
 	faults.Check(len(rows) > 0, "/first", "Lay out the dates first: a class has at least one session.")
@@ -255,7 +258,7 @@ func atRows(err error, rows []int) error {
 		if _, scanErr := fmt.Sscan(parts[2], &n); scanErr != nil || n >= len(rows) {
 			continue
 		}
-		field := map[string]string{"startsAt": "from", "endsAt": "until"}[parts[3]]
+		field := typedAs[parts[3]]
 		if field == "" {
 			field = parts[3]
 		}

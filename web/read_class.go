@@ -19,6 +19,7 @@ type classBody struct {
 	NextSheet         string
 	Over, SomeWaiting bool
 	SeesAll           bool
+	Change, Add       bool // whether who looks may change the class, and add a session
 }
 
 // classSession is a session of the class.
@@ -43,6 +44,7 @@ func (s *server) showClass(r *request) (reply, error) {
 	if c.Location == "" {
 		body.Facts[1].Text = "Not written down"
 	}
+	body.Change, body.Add = s.leads(r, "/classes/:id/change"), s.leads(r, "/classes/:id/sessions/new")
 	now := s.clock.Now()
 	for _, l := range c.Sessions {
 		body.Sessions = append(body.Sessions, s.classSession(r, l, zone, now))

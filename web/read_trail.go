@@ -29,7 +29,7 @@ var didWords = map[registrar.Action]string{
 	registrar.ActPlace: "Placed in a class", registrar.ActAttest: "Attested a condition", registrar.ActPause: "Paused, or ended a pause", registrar.ActClose: "Closed an enrollment",
 	registrar.ActBringCredit: "Brought credits", registrar.ActAgreePlan: "Agreed a payment plan", registrar.ActTakePayment: "Took a payment", registrar.ActReverseEntry: "Reversed an entry",
 	registrar.ActReadLedger: "Looked at a ledger", registrar.ActReadReceipt: "Opened a receipt", registrar.ActReadTakings: "Looked at a day's payments", registrar.ActReadParticipant: "Opened a participant",
-	registrar.ActMatchParticipant: "Looked for the same person", registrar.ActUpdateParticipant: "Changed a participant", registrar.ActPlanClass: "Planned a class",
+	registrar.ActMatchParticipant: "Looked for the same person", registrar.ActUpdateParticipant: "Changed a participant", registrar.ActPlanClass: "Planned a class", registrar.ActUpdateClass: "Changed a class", registrar.ActAddSession: "Added a session",
 	registrar.ActReadClasses: "Looked at classes", registrar.ActReadSessions: "Looked at sessions", registrar.ActCancelSession: "Cancelled a session", registrar.ActReadRoster: "Opened a roll",
 	registrar.ActPrintRoll: "Printed a roll sheet", registrar.ActRecordAttendance: "Recorded attendance", registrar.ActReadDirectory: "Looked at the directory",
 	registrar.ActManageDirectory: "Changed the directory", registrar.ActReadNotices: "Looked at notices", registrar.ActDeliverNotice: "Recorded a notice's delivery",

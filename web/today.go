@@ -23,6 +23,7 @@ type todayBody struct {
 // sessionCard is a session as a day shows it.
 type sessionCard struct {
 	ID, Class, Program, Module, Place string
+	ClassHref                         string
 	Day                               school.Date
 	Weekday, Begins, Ends             string
 	Counts                            string // who is expected and marked
@@ -30,7 +31,7 @@ type sessionCard struct {
 	Why                               string // it was cancelled
 	Roll                              string // what its roll is opened for; empty: there is nothing to open
 	Main                              bool   // whether that is what is to be done now
-	CanCancel                         bool
+	CanCancel, CanReplace             bool   // a cancelled one by another session of the class
 }
 
 // dayRequest is which day is asked for.
@@ -91,7 +92,8 @@ func (s *server) showToday(r *request) (reply, error) {
 func (r *request) sessionCard(l registrar.SessionLine, day registrar.DayView) sessionCard {
 	begins, ends := l.StartsAt.In(zoneOf(l.Zone, time.UTC)), l.EndsAt.In(zoneOf(l.Zone, time.UTC))
 	c := sessionCard{ID: l.ID, Class: l.ClassName, Program: l.ProgramName, Module: l.Module, Place: l.Location, Day: l.Day, Weekday: weekdayWords(l.Day),
-		Begins: timeOf(begins), Ends: timeOf(ends), Counts: plural(l.Expected, "person", "people") + " expected", CanCancel: l.Cancelled == nil && r.may(registrar.ActCancelSession)}
+		Begins: timeOf(begins), Ends: timeOf(ends), Counts: plural(l.Expected, "person", "people") + " expected", ClassHref: "/classes/" + l.ClassID,
+		CanCancel: l.Cancelled == nil && r.may(registrar.ActCancelSession), CanReplace: l.Cancelled != nil && r.may(registrar.ActAddSession)}
 	begun := !day.Now.Before(l.StartsAt)
 	switch {
 	case l.Marked > 0 && l.Unmarked == 0: // whoever left since is not expected any more
