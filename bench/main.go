@@ -5,7 +5,7 @@
 // of enrollments of the large database (100000), BENCH_RUNS how often each measurement alternates with its counterpart (5),
 // BENCH_SECONDS how long each lasts (5). BENCH_KEEP names a folder in which the filled databases stay for the next run,
 // BENCH_PLOT a file for a picture of the lists,
-// BENCH_ONLY the measures to take: start, letters, reading, lists, pages, plans, nights, marks; all where it is empty.
+// BENCH_ONLY the measures to take: start, letters, reading, lists, pages, plans, nights, cost, marks; all where it is empty.
 package main
 
 import (
@@ -80,7 +80,7 @@ func run(ctx context.Context, args []string) (err error) {
 	measures := []struct {
 		name    string
 		measure func(context.Context) error
-	}{{"start", b.measureStart}, {"letters", b.measureLetters}, {"fill", b.fillAll}, {"reading", b.measureReading}, {"lists", b.measureLists}, {"pages", b.measurePages}, {"plans", b.measurePlans}, {"nights", b.measureNights}, {"marks", b.measureMarks}}
+	}{{"start", b.measureStart}, {"letters", b.measureLetters}, {"fill", b.fillAll}, {"reading", b.measureReading}, {"lists", b.measureLists}, {"pages", b.measurePages}, {"plans", b.measurePlans}, {"nights", b.measureNights}, {"cost", b.measureCost}, {"marks", b.measureMarks}}
 	only := strings.Fields(os.Getenv("BENCH_ONLY"))
 	for _, m := range measures {
 		if m.name != "fill" && len(only) > 0 && !slices.Contains(only, m.name) {

@@ -17,6 +17,7 @@ type report struct {
 	lists []listFigure
 	pages []pageFigure
 	plans []planFigure
+	costs []costFigure
 }
 
 // figure is a measure, its figure and its aim.
@@ -71,6 +72,7 @@ func (r *report) print() {
 	r.printLists()
 	r.printPages()
 	r.printPlans()
+	r.printCosts()
 	fmt.Printf("\n%.0f s in all; load at the end %s\n", time.Since(r.began).Seconds(), loadAverage())
 }
 
