@@ -86,6 +86,17 @@ func TestAtRiskByOneMoreAbsence(t *testing.T) {
 	s = tell(Policy{RequiredSessions: 4, MaxGapDays: ptr(14)}, 8).mark(Absent, "own1").mark(Attended, "own2")
 	wantState(t, s.on(28), OnTrack)
 	wantState(t, s.on(29), AtRisk)
+	// It counts by the day on which they would miss it: whoever is told only when the gap has passed is told too late.
+	s.mark(Absent, "own3", "own4")
+	wantState(t, s.on(21), OnTrack)
+	wantState(t, s.on(28), AtRisk)
+	wantNumber(t, "reason", reason(t, s.on(28), ReasonNextSilence), "Missing the next session, on February 9, 2026, "+
+		"would leave more than 14 days without contact since January 19, 2026.")
+	wantState(t, s.on(29), InViolation)
+	// A pause that ends before it will be the contact.
+	s.pause("p", 28, 30)
+	wantState(t, s.on(28), OnTrack)
+	wantState(t, s.on(30), OnTrack)
 }
 
 func TestAtRiskByDate(t *testing.T) {

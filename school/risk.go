@@ -58,9 +58,8 @@ func (d *day) nextAbsenceRisks(o *offer) []Reason {
 	if limit := d.policy.MaxConsecutiveAbsences; counts && tooMany(t.streak(), limit) != nil {
 		would(ReasonNextConsecutive, "would be absence %d in a row; the program allows %d.", len(t.streak()), *limit)
 	}
-	if counts && d.gapPassed() && next.Day > d.contact.on {
-		would(ReasonNextSilence, "would leave more than %s without contact since %s.",
-			counted(*d.policy.MaxGapDays, "day", "days"), d.contact.on.Words())
+	if limit, since := d.policy.MaxGapDays, d.contactBy(next.Day); counts && limit != nil && int(next.Day-since) > *limit {
+		would(ReasonNextSilence, "would leave more than %s without contact since %s.", counted(*limit, "day", "days"), since.Words())
 	}
 	if left := without.onOffer(d.window()); left < d.needed() {
 		risks = append(risks, d.impossibleWithout(next, left))

@@ -45,6 +45,18 @@ func (c *contact) at(m *marked, how contactKind) {
 	}
 }
 
+// contactBy is the day of the last contact as of a later day: a pause may end until
+// then.
+func (d *day) contactBy(later Date) Date {
+	on := d.contact.on
+	for i := range d.pauses {
+		if p := &d.pauses[i]; p.From <= d.on && p.Until != nil && *p.Until >= p.From && *p.Until <= later {
+			on = max(on, *p.Until)
+		}
+	}
+	return on
+}
+
 // silent says whether the silence rule is broken: a session was held since the
 // last contact, and that is more than MaxGapDays back.
 func (d *day) silent() bool {

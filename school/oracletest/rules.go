@@ -119,7 +119,13 @@ func (o *oracle) atRisk(on school.Date, d oracleDay) bool {
 		if counts && p.MaxConsecutiveAbsences != nil && len(then.streak) > *p.MaxConsecutiveAbsences {
 			return true
 		}
-		if counts && p.MaxGapDays != nil && then.heldSince && int(on)-int(then.contact) > *p.MaxGapDays {
+		contact := then.contact // by the day of the session that they would miss
+		for _, pause := range o.pauses() {
+			if pause.From <= on && pause.Until != nil && *pause.Until <= next.Day && *pause.Until > contact {
+				contact = *pause.Until
+			}
+		}
+		if counts && p.MaxGapDays != nil && int(next.Day)-int(contact) > *p.MaxGapDays {
 			return true
 		}
 		if o.onOffer(on, then, next) < then.needed {
