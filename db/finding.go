@@ -244,6 +244,13 @@ func (t *Tx) EngageBrake(ctx context.Context, id, programID string, on school.Da
 	return err
 }
 
+// CountBrake notes how many notices and findings the latest night of a program
+// whose brake is on would have opened.
+func (t *Tx) CountBrake(ctx context.Context, programID string, opened int) error {
+	_, err := t.exec(ctx, `update brake set opened = $2 where program_id = $1 and released_at is null`, programID, opened)
+	return err
+}
+
 // ReleaseBrakes lets the nights of all programs in scope go on, and answers which.
 func (t *Tx) ReleaseBrakes(ctx context.Context, by string, at time.Time) ([]string, error) {
 	var ids []string

@@ -43,9 +43,11 @@ type Brake struct {
 	ID          string      `db:"id" json:"id"`
 	ProgramID   string      `db:"program_id" json:"programId"`
 	ProgramName string      `db:"program_name" json:"programName"`
+	Owner       string      `db:"organization_id" json:"-"`
+	Zone        string      `db:"zone" json:"-"`
 	EngagedOn   school.Date `db:"engaged_on" json:"engagedOn"` // the program's day
 	RunID       *string     `db:"run_id" json:"runId"`
-	Opened      int         `db:"opened" json:"opened"`   // notices and violations that the run would have opened
+	Opened      int         `db:"opened" json:"opened"`   // notices and findings that the latest night would have opened
 	Allowed     int         `db:"allowed" json:"allowed"` // how many one run may
 	RecordedAt  time.Time   `db:"recorded_at" json:"recordedAt"`
 }
@@ -53,7 +55,7 @@ type Brake struct {
 // EngagedBrakes lists the brakes in scope that nobody has released.
 func (t *Tx) EngagedBrakes(ctx context.Context) ([]Brake, error) {
 	rows := []Brake{}
-	err := t.list(ctx, &rows, `select b.id, b.program_id, p.name as program_name, b.engaged_on, b.run_id, b.opened, b.allowed, b.recorded_at
+	err := t.list(ctx, &rows, `select b.id, b.program_id, p.name as program_name, p.organization_id, p.zone, b.engaged_on, b.run_id, b.opened, b.allowed, b.recorded_at
 		from brake b join program p on p.id = b.program_id where b.released_at is null order by b.recorded_at, b.id`)
 	return rows, err
 }

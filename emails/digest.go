@@ -23,7 +23,7 @@ type DigestSection struct {
 	More  int // how many there are beside these
 }
 
-// DigestItem is one line: a report or a notice, or a session without a roll.
+// DigestItem is one line: a report or a notice, a session without a roll, or a program that stopped itself.
 type DigestItem struct {
 	EnrollmentNumber string
 	What             string    // a kind of report, or notice
@@ -34,13 +34,16 @@ type DigestItem struct {
 	OnHoldUntil      time.Time // somebody asked for time up to this day; zero where nobody did
 	Reason           string    // of a rejection
 	Class            string    // of a session without a roll,
-	Day              time.Time // and the session's day
+	Day              time.Time // and the session's day; of a program that stopped, the day whose night it was
+	Program          string    // that stopped itself,
+	Waiting, Allowed int       // for it would have opened so many notices and findings, and so many one night may
 }
 
 // DigestKinds are the kinds of work, the most pressing first.
-var DigestKinds = []string{"late", "due_today", "rejected", "undelivered", "unacknowledged", "due_next_working_day", "held", "without_roll"}
+var DigestKinds = []string{"stopped", "late", "due_today", "rejected", "undelivered", "unacknowledged", "due_next_working_day", "held", "without_roll"}
 
 var digestTitles = map[string]string{
+	"stopped":              "Stopped until you release it",
 	"late":                 "Late",
 	"due_today":            "Due today",
 	"rejected":             "Returned by the recipient",
@@ -78,7 +81,7 @@ func Digest(f DigestMail) (Rendered, error) {
 		}
 		section := digestViewSection{Title: title, More: s.More}
 		for _, i := range s.Items {
-			facts = append(facts, fact{"EnrollmentNumber", i.EnrollmentNumber, i.Class == ""}, fact{"Class", i.Class, false}, fact{"Reason", i.Reason, false})
+			facts = append(facts, fact{"EnrollmentNumber", i.EnrollmentNumber, i.Class+i.Program == ""}, fact{"Class", i.Class, false}, fact{"Program", i.Program, false}, fact{"Reason", i.Reason, false})
 			line, err := i.row()
 			if err != nil {
 				return Rendered{}, err
@@ -105,6 +108,11 @@ func Digest(f DigestMail) (Rendered, error) {
 func (i DigestItem) row() (row, error) {
 	if i.Class != "" {
 		return row{weekday("en", i.Day), i.Class}, nil
+	}
+	if i.Program != "" {
+		return row{i.Program, fmt.Sprintf("since %s its nights would open more than they may without asking: by the latest %d notices and findings, and %d is the most. "+
+			"No court is told of the rest. See whether a rule was changed or a class was marked wrongly, then release the brake (Administration, Jobs, compliance)",
+			weekday("en", i.Day), i.Waiting, i.Allowed)}, nil
 	}
 	title, ok := reportTitles[i.What]
 	if i.What == "notice" {

@@ -67,8 +67,8 @@ func TestTheBrakeStopsANightThatWouldTellTooMany(t *testing.T) {
 			if !first.Braked || first.Counts[c.told] != c.allowed || first.Counts["heldBackByBrake"] != c.people-c.allowed {
 				t.Fatalf("first run %+v", first)
 			}
-			if n := one[int](w, `select count(*) from brake where released_at is null and allowed = $1`, c.allowed); n != 1 {
-				t.Fatalf("%d brakes engaged", n)
+			if n := one[int](w, `select count(*) from brake where released_at is null and allowed = $1 and opened = $2`, c.allowed, c.people); n != 1 {
+				t.Fatalf("%d brakes engaged that tell how many there are", n)
 			}
 			// It stays engaged until a person releases it, for what is new too; what does no harm goes on.
 			w.at("2027-01-07", "02:00")
@@ -80,6 +80,9 @@ func TestTheBrakeStopsANightThatWouldTellTooMany(t *testing.T) {
 				t.Fatalf("a completion under the brake: %+v", r)
 			}
 			left := one[int](w, `select count(*) from enrollment where compliance_due`)
+			if n := one[int](w, `select opened from brake where released_at is null`); n != left {
+				t.Fatalf("the brake tells of %d, and %d wait", n, left)
+			}
 			released := w.run(true)
 			if released.Braked || released.Counts[c.told] != left || released.Counts["heldBackByBrake"] != 0 {
 				t.Fatalf("released with %d left: %+v", left, released)

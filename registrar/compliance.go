@@ -125,6 +125,7 @@ type night struct {
 	allowed int
 	notices int // opened in this run
 	found   int
+	held    int // not opened in this run, for the brake
 }
 
 func (n *night) run(ctx context.Context, programID string, on *school.Date) error {
@@ -159,12 +160,24 @@ func (n *night) run(ctx context.Context, programID string, on *school.Date) erro
 				err = n.one(ctx, id)
 			}
 		}
-		if err != nil || len(ids) < nightBatch {
-			return err
+		if err == nil && len(ids) < nightBatch {
+			return n.countBrake(ctx, programID)
 		}
-		after = ids[len(ids)-1]
+		if err == nil {
+			after = ids[len(ids)-1]
+		}
 	}
 	return err
+}
+
+// countBrake says to who is asked to release the brake how much there is to open.
+func (n *night) countBrake(ctx context.Context, programID string) error {
+	if !n.braked {
+		return nil
+	}
+	return n.office.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) error {
+		return v.CountBrake(v.ctx, programID, n.notices+n.found+n.held)
+	})
 }
 
 // one does the night of one enrollment. What is wrong with this one is logged and
@@ -184,7 +197,7 @@ func (n *night) one(ctx context.Context, id string) error {
 		for k, count := range tally.counts {
 			n.counts[k] += count
 		}
-		n.notices, n.found, n.braked = tally.notices, tally.found, tally.braked
+		n.notices, n.found, n.held, n.braked = tally.notices, tally.found, tally.held, tally.braked
 		n.office.noteProgress(ctx, n.runID, n.counts)
 		return nil
 	case school.KindOf(err) == school.Unavailable:
@@ -267,6 +280,7 @@ func (n *night) take(v *visit, c *change, m matter, steps []school.Step) (done i
 		}
 		if n.holdsBack(step) {
 			n.counts[countHeldBack]++
+			n.held++
 			heldBack = true
 			if err := n.brake(v, c.ProgramID); err != nil {
 				return done, true, err
@@ -310,7 +324,7 @@ func (n *night) brake(v *visit, programID string) error {
 	if err := v.auditFor(n.program.OrganizationID, "program", programID, map[string]any{"brake": "engaged", "allowed": n.allowed, "run": n.runID}); err != nil {
 		return err
 	}
-	return v.EngageBrake(v.ctx, newID(), programID, n.on, n.runID, n.notices+n.found, n.allowed, v.now)
+	return v.EngageBrake(v.ctx, newID(), programID, n.on, n.runID, n.notices+n.found+n.held, n.allowed, v.now)
 }
 
 func (n *night) step(v *visit, c *change, m matter, step school.Step) error {

@@ -17,7 +17,7 @@ const mostDigestLines = 50
 
 // RunDigests puts into the outbox, for everybody who has work, one e-mail a day
 // that lists it: for staff that of their programs, for administrators what climbed
-// to them. Who has nothing gets nothing.
+// to them and the programs whose night stopped itself. Who has nothing gets nothing.
 func (o *Office) RunDigests(ctx context.Context) (map[string]int, error) {
 	counts := map[string]int{}
 	all, err := o.allWork(ctx)
@@ -176,12 +176,24 @@ func (o *Office) allWork(ctx context.Context) (allWork, error) {
 		return nil, err
 	}
 	var sessions []db.UnmarkedSession
+	var brakes []db.Brake
 	err = o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) (err error) {
+		if brakes, err = v.EngagedBrakes(v.ctx); err != nil {
+			return err
+		}
 		sessions, err = v.SessionsWithoutRoll(v.ctx, v.now)
 		return err
 	})
 	if err != nil {
 		return nil, err
+	}
+	for _, b := range brakes {
+		zone, err := loadZone(b.Zone)
+		if err != nil {
+			return nil, err
+		}
+		all.add(b.Owner, school.DateOf(o.now(), zone), "stopped", workItem{DigestItem: emails.DigestItem{Program: oneLine(b.ProgramName),
+			Day: b.EngagedOn.Time(), Waiting: b.Opened, Allowed: b.Allowed}})
 	}
 	for _, s := range sessions {
 		zone, err := loadZone(s.Zone)

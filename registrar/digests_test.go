@@ -174,3 +174,31 @@ func TestADigestListsSoManyLines(t *testing.T) {
 		t.Errorf("digest:\n%s", got)
 	}
 }
+
+// A night that stopped itself is an administrator's, every morning until they release it.
+func TestADigestTellsAdministratorsOfABrake(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, rules(noReview))
+	w.staff.UserID = w.hires()["staff"]
+	w.crowd(13, w.plan(60, "2027-01-05", "2027-01-06", "2027-01-19"))
+	w.post()
+	if r := w.run(false); !r.Braked {
+		t.Fatalf("night %+v", r)
+	}
+	w.post()
+	for _, morning := range []string{"2027-01-07", "2027-01-08"} {
+		got := w.digests(morning)
+		for _, want := range []string{"\nStopped until you release it\n", "Not Buying It: since Wednesday, January 6, 2027 its nights would open more than they may without asking: by the latest 13 notices and findings, and 10 is the most.", "release the brake (Administration, Jobs, compliance)"} {
+			if !strings.Contains(strings.Join(strings.Fields(got["admin"]), " "), strings.Join(strings.Fields(want), " ")) {
+				t.Errorf("%s: %q is missing from\n%s", morning, want, got["admin"])
+			}
+		}
+		if strings.Contains(got["staff"], "Stopped") {
+			t.Errorf("staff cannot release it:\n%s", got["staff"])
+		}
+	}
+	w.run(true)
+	if got := w.digests("2027-01-09")["admin"]; strings.Contains(got, "Stopped") {
+		t.Errorf("released:\n%s", got)
+	}
+}

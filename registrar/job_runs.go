@@ -53,6 +53,18 @@ func (o *Office) LastJobRuns(ctx context.Context, actor school.Actor, names []st
 	return today, err
 }
 
+// Brake is a program whose night stopped itself.
+type Brake = db.Brake
+
+// Brakes lists the programs whose night stopped itself, within the actor's reach.
+func (o *Office) Brakes(ctx context.Context, actor school.Actor) (brakes []Brake, err error) {
+	err = o.do(ctx, actor, ActReadJobs, func(v *visit) (err error) {
+		brakes, err = v.EngagedBrakes(v.ctx)
+		return err
+	})
+	return brakes, err
+}
+
 var runStates = []string{db.RunRunning, db.RunDone, db.RunBraked, db.RunFailed}
 
 // JobRuns lists the runs of jobs, the latest first, and the brakes that are on.

@@ -10,7 +10,7 @@ const administration = "Administration"
 // e-mails that go out, the trail of who did what; and a demo's clock.
 var houseArea = area{
 	routes: []route{
-		{method: get, path: "/jobs", action: registrar.ActReadJobs, handle: (*server).showJobs},
+		{method: get, path: jobsPath, action: registrar.ActReadJobs, handle: (*server).showJobs},
 		{method: get, path: "/jobs/:name", action: registrar.ActReadJobs, handle: (*server).showJob},
 		{method: get, path: "/jobs/:name/progress", action: registrar.ActReadJobs, handle: (*server).showProgress, background: true},
 		{method: post, path: "/jobs/:name/runs", action: registrar.ActRunJob, handle: (*server).runJob},
@@ -23,7 +23,7 @@ var houseArea = area{
 		{method: post, path: "/demo/clock", action: registrar.ActMoveClock, handle: (*server).moveClock},
 	},
 	places: []item{
-		{label: "Jobs", path: "/jobs", action: registrar.ActReadJobs, under: administration},
+		{label: "Jobs", path: jobsPath, action: registrar.ActReadJobs, under: administration},
 		{label: "Outbox", path: "/outbox", action: registrar.ActReadMessages, under: administration},
 		{label: "Trail", path: "/trail", action: registrar.ActReadAudit, under: administration},
 		{label: "Demo clock", path: "/demo/clock", action: registrar.ActMoveClock, under: administration, demo: true},

@@ -15,6 +15,7 @@ import (
 
 // dashboardBody is what a school did, in plots with the numbers behind them.
 type dashboardBody struct {
+	Brakes                    []Alert // for administrators: what stopped itself and waits for them
 	Filters                   *Form
 	Periods, Programs, Courts []Option
 	Filtered                  bool
@@ -62,6 +63,13 @@ func (s *server) showDashboard(r *request) (reply, error) {
 	}
 	d.body.Filtered = d.body.Filters.Get("program")+d.body.Filters.Get("court")+d.body.Filters.Get("period") != ""
 	d.body.Uncounted = d.figures.Uncounted
+	if registrar.May(r.actor.Role, registrar.ActReadJobs) {
+		brakes, err := s.office.Brakes(r.ctx, r.actor)
+		if err != nil {
+			return reply{}, err
+		}
+		d.body.Brakes = brakeAlerts(brakes)
+	}
 	if d.figures.CountedAt == nil {
 		d.body.NeverCounted = Empty{Title: "Nothing was counted yet", Text: "The numbers are counted every few minutes. Look again then."}
 		return r.page("dashboard", "Dashboard", d.body), nil

@@ -1,9 +1,12 @@
 package web
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	"johnschool/registrar"
 	"johnschool/school"
 )
 
@@ -127,4 +130,39 @@ func TestStaffWordLetters(t *testing.T) {
 	v.post(path, append([]string{"texts.4.closing", "Call us: {{number}}"}, words...)...).leadsTo(path)
 	v.get(path).is(200).says("Version 1", "Robin Program staff", "Call us: {{number}}", "Center for Change", "1 Main Street\nSt. Cloud")
 	w.as(t, school.Clerk).get(path).is(403)
+}
+
+// TestAStoppedNightIsSeen: who begins work is told of a night that stopped itself,
+// until an administrator has released it.
+func TestAStoppedNightIsSeen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	people := make([]string, 11)
+	for i := range people {
+		order := w.order("Alex", "Crowd", fmt.Sprintf("73-CR-27-1%02d", i))
+		order.ClassID = ""
+		people[i] = must(w.office.Enroll(t.Context(), w.console, order, registrar.Once{})).ID
+	}
+	w.clock.set(w.class.Sessions[2].EndsAt.Add(time.Hour))
+	for _, person := range people {
+		w.mark(1, person, school.Absent)
+		w.mark(2, person, school.Absent)
+	}
+	if r := must(w.office.RunCompliance(t.Context(), school.SystemActor(), nil, false, "")); !r.Braked {
+		t.Fatalf("night %+v", r)
+	}
+	admin, staff := w.as(t, school.Admin), w.as(t, school.Staff)
+	for _, page := range []string{dashboardPath, jobsPath} {
+		admin.get(page).is(200).says("Not Buying It has stopped itself and waits for you", "by the latest 11 notices and findings, and 10 is the most", `href="/jobs/compliance"`)
+	}
+	admin.get(workPath).is(200).says("program stopped itself", `class="work__link" href="/jobs"`)
+	if page := staff.get(workPath).is(200).says("program stopped itself"); strings.Contains(page.body, `href="/jobs"`) {
+		t.Error("staff are led to a page that is not theirs")
+	}
+	admin.post("/jobs/compliance/runs", "releaseBrake", "true").leadsTo("/jobs/compliance")
+	for _, page := range []string{dashboardPath, jobsPath} {
+		if a := admin.get(page).is(200); strings.Contains(a.body, "has stopped itself") {
+			t.Errorf("%s: released, and still told of", page)
+		}
+	}
 }

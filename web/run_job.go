@@ -12,6 +12,8 @@ import (
 	"johnschool/school"
 )
 
+const jobsPath = "/jobs"
+
 // Runner runs jobs by hand, as the schedule does. A name that is no job's is a
 // NotFound error.
 type Runner interface {
@@ -81,6 +83,18 @@ type jobsBody struct {
 	Table  Table
 }
 
+// brakeAlerts ask an administrator to look at programs whose night stopped itself.
+func brakeAlerts(brakes []registrar.Brake) []Alert {
+	alerts := make([]Alert, len(brakes))
+	for i, b := range brakes {
+		alerts[i] = Alert{Kind: "warning", Title: b.ProgramName + " has stopped itself and waits for you",
+			Text: "Since " + dateWords(b.EngagedOn) + " its nights would open more than they may without asking: by the latest " + number(b.Opened) +
+				" notices and findings, and " + number(b.Allowed) + " is the most. No participant and no court is told of the rest until an administrator has looked and released the brake.",
+			Link: Link{Label: "Look at the job and release the brake", Href: "/jobs/compliance"}}
+	}
+	return alerts
+}
+
 func (s *server) showJobs(r *request) (reply, error) {
 	plans := s.jobs.Plans()
 	names := make([]string, len(plans))
@@ -91,13 +105,7 @@ func (s *server) showJobs(r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	body := jobsBody{Table: Table{Caption: "What the office does by itself", Columns: columns("Job", "Last run", "Result", "Next run"), Quiet: true}}
-	for _, b := range today.Brakes {
-		body.Brakes = append(body.Brakes, Alert{Kind: "warning", Title: b.ProgramName + " has stopped",
-			Text: "Its night of " + dateWords(b.EngagedOn) + " would have told " + plural(b.Opened, "person", "people") + " at once; " + number(b.Allowed) +
-				" is the most without asking. Nothing more is told there until an administrator has looked and released the brake.",
-			Link: Link{Label: "Look at the job and release the brake", Href: "/jobs/compliance"}})
-	}
+	body := jobsBody{Brakes: brakeAlerts(today.Brakes), Table: Table{Caption: "What the office does by itself", Columns: columns("Job", "Last run", "Result", "Next run"), Quiet: true}}
 	for _, p := range plans {
 		last, result := Cell{Text: "Never"}, Cell{}
 		if run, ran := today.Last[p.Name]; ran {
@@ -137,7 +145,7 @@ func (s *server) jobPage(r *request, form *Form) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return r.page("job", codeWords(body.Name), body).under("Jobs", "/jobs").at("/jobs"), nil
+	return r.page("job", codeWords(body.Name), body).under("Jobs", jobsPath).at(jobsPath), nil
 }
 
 func (s *server) readJob(r *request, form *Form) (jobBody, error) {

@@ -46,6 +46,7 @@ func workLines(w registrar.Work) []workLine {
 		return many
 	}
 	return []workLine{
+		{w.Stopped, one(w.Stopped, "program stopped itself", "programs stopped themselves"), "Its night would have told too many people at once. Nobody is told of the rest until an administrator has looked and released the brake of the job compliance.", jobsPath, true},
 		{w.Late, one(w.Late, "report late", "reports late"), "Their due day is over and they are not sent. Confirm, dismiss or deliver them today.", reportsPath + "?show=late", true},
 		{w.Rejected, one(w.Rejected, "report rejected", "reports rejected"), "Their recipient sent them back with a reason. Answer it and send them again, or set the record right.", reportsPath + "?show=rejected", true},
 		{w.Undelivered, one(w.Undelivered, "report or notice undelivered", "reports and notices undelivered"), "They did not reach anybody, and no clock runs. Send them elsewhere, hand them over or post them.", workPath + "/undelivered", true},
@@ -64,6 +65,9 @@ func (s *server) showWork(r *request) (reply, error) {
 	}
 	body := workBody{Nothing: Empty{Title: "Nothing waits for you.", Text: "What is held, late, rejected, unanswered or undelivered appears here, and sessions whose roll nobody took."}}
 	for _, line := range workLines(counts) {
+		if line.Href == jobsPath && !s.leads(r, jobsPath) {
+			line.Href = "" // who releases it is an administrator
+		}
 		if line.Count > 0 {
 			body.Waits = append(body.Waits, line)
 		} else {
