@@ -160,7 +160,7 @@ func (w *world) furnish() {
 	clock := &school.Clock{Days: 3, Unit: school.WorkingDays}
 	w.program = must(w.office.CreateProgram(ctx, w.console, registrar.ProgramRequest{Name: "Not Buying It", Prefix: "NBI", Zone: "America/Chicago",
 		Phone: "320 555 0100", Email: "school@example.org", Policy: &school.Policy{RequiredSessions: 4, MaxAbsences: &most, FeeCents: 23000, FeeDue: &due,
-			CompletionRequiresFee: true, CureDays: &cure, Conditions: []string{"assignment"}, Review: &school.Review{Mode: school.ReviewPerson}, ViolationCloses: true,
+			CompletionRequiresFee: true, CureDays: &cure, Conditions: []string{"assignment"}, Review: &school.Review{Mode: school.ReviewPerson}, ViolationCloses: true, Source: "Published practice of weekly schools: four groups of 90 minutes, $230",
 			CompletionReport: clock, ViolationReport: clock, EnrollmentReport: clock, ReminderOffsets: []int{7, 1}, EffectiveFrom: day("2027-01-01")}})).ID
 	r := registrar.ClassRequest{ProgramID: w.program, Name: "Tuesday evenings", Location: "Room 4", Capacity: 8, Language: "en"}
 	for _, d := range []string{"2027-01-05", "2027-01-12", "2027-01-19", "2027-01-26"} {

@@ -7,8 +7,7 @@ if (summary) {
 for (const region of document.querySelectorAll("[data-announce]")) {
   const said = [...region.childNodes];
   if (said.length > 0) {
-    region.replaceChildren();
-    setTimeout(() => region.replaceChildren(...said), 150);
+    setTimeout(() => region.replaceChildren(...said.map((node) => node.cloneNode(true))), 150); // the page stays still
   }
 }
 // A link of the error summary leads into its field, not only to it.
