@@ -68,11 +68,16 @@ type TimelineFacts struct {
 // Scan reads a jsonb column.
 func (f *TimelineFacts) Scan(src any) error { return scanJSON(src, f) }
 
+// enrolledBy is who enrolled: an enrollment does not say, but its first place and its
+// fee are of the same instant and the same hand.
+const enrolledBy = `coalesce((select p.recorded_by from placement p where p.enrollment_id = x.id and p.recorded_at = x.recorded_at limit 1),
+	(select y.recorded_by from entry y where y.enrollment_id = x.id and y.recorded_at = x.recorded_at limit 1))`
+
 // timelineParts are where events come from: of each the kind, what, a key, the day
 // it is about, when it was recorded and whether that is known, who did it, and what
 // is to be said. $1 is the enrollment.
 var timelineParts = []struct{ kind, from string }{
-	{EventEnrollment, `select 'enrolled', 'e', x.enrolled_on, x.recorded_at, true, null::uuid, '{}'::jsonb from enrollment x where x.id = $1`},
+	{EventEnrollment, `select 'enrolled', 'e', x.enrolled_on, x.recorded_at, true, ` + enrolledBy + `, '{}'::jsonb from enrollment x where x.id = $1`},
 	{EventEnrollment, `select 'credit', 'c' || x.id, x.brought_on, x.recorded_at, true, x.recorded_by, jsonb_build_object('module', x.module, 'text', x.source) from credit x where x.enrollment_id = $1`},
 	{EventClass, `select case when x.class_id is null then 'taken_out' else 'placed' end, 'p' || x.id, x.placed_on, x.recorded_at, true, x.recorded_by, jsonb_build_object('class', c.name)
 		from placement x left join class c on c.id = x.class_id where x.enrollment_id = $1`},

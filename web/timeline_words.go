@@ -47,6 +47,9 @@ func (s *server) happenings(r *request, events []registrar.TimelineEvent, zone *
 // is about, also when.
 func recordedBy(e registrar.TimelineEvent, zone *time.Location) string {
 	by := "Automatic"
+	if e.What == "enrolled" {
+		by = "" // a person or a program did it, even where nothing says which
+	}
 	if e.ByID != nil {
 		by = cmp.Or(e.ByName, roleWords(school.Role(e.ByRole)))
 		if e.ByName != "" {
@@ -57,10 +60,11 @@ func recordedBy(e registrar.TimelineEvent, zone *time.Location) string {
 		return by
 	}
 	at := e.At.In(zone)
+	when := timeOf(at)
 	if school.DateOf(at, zone) != e.On {
-		return by + ", recorded " + whenOf(at)
+		when = "recorded " + whenOf(at)
 	}
-	return by + ", " + timeOf(at)
+	return capital(strings.TrimPrefix(by+", "+when, ", "))
 }
 
 func isBad(e registrar.TimelineEvent) bool {
