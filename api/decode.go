@@ -37,7 +37,7 @@ func (r *request) decode(into any, required ...string) error {
 	faults := check(r.parsed, into)
 	for _, pointer := range required {
 		pointer, nullable := strings.CutSuffix(pointer, "?")
-		faults.Check(isGiven(r.parsed, pointer, nullable) || named(faults, pointer), pointer, "This is required.")
+		faults.Check(isGiven(r.parsed, pointer, nullable) || named(faults, pointer), pointer, school.Required)
 	}
 	if err := faults.Err(); err != nil {
 		return err

@@ -135,7 +135,7 @@ func (r *request) requiredVersion() (*int64, error) {
 	version, err := r.version()
 	if err == nil && version == nil {
 		err = versionRequired.refuse("Read the thing first and send its ETag in If-Match, so that nobody's change is lost.",
-			fieldError{Pointer: "/" + ifMatch, In: "header", Message: "This is required."})
+			fieldError{Pointer: "/" + ifMatch, In: "header", Message: school.Required})
 	}
 	return version, err
 }

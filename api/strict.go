@@ -119,7 +119,7 @@ func checkObject(faults *school.Faults, value any, t reflect.Type, at string) {
 	}
 	for name, field := range fields {
 		if field.required && object[name] == nil {
-			faults.Add(at+"/"+name, "This is required.")
+			faults.Add(at+"/"+name, school.Required)
 		}
 	}
 }

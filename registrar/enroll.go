@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"johnschool/db"
 	"johnschool/school"
@@ -43,6 +44,9 @@ func (o *Office) Enroll(ctx context.Context, actor school.Actor, r EnrollRequest
 }
 
 func (v *visit) enroll(r EnrollRequest) (EnrollmentView, error) {
+	if r.ProgramID == "" {
+		return EnrollmentView{}, v.refuseWithoutProgram(r)
+	}
 	program, err := v.programForCase(r.ProgramID)
 	if err != nil {
 		return EnrollmentView{}, err
@@ -159,6 +163,19 @@ func (v *visit) beginCase(n db.NewEnrollment, policy school.Policy) error {
 
 // checkEnroll finds everything in the request that cannot be right, and every id
 // in it that is not the actor's to name.
+// refuseWithoutProgram says together with the missing program what else is wrong.
+// Whose zone holds nobody knows yet, so the day is the last that it is anywhere.
+func (v *visit) refuseWithoutProgram(r EnrollRequest) error {
+	err := v.checkEnroll(&r, school.DateOf(v.now, time.UTC).Add(1))
+	if err != nil && school.KindOf(err) != school.Invalid {
+		return err
+	}
+	var faults school.Faults
+	faults.Within("", err)
+	faults.Add("/programId", "Choose the program.")
+	return faults.Err()
+}
+
 func (v *visit) checkEnroll(r *EnrollRequest, today school.Date) error {
 	var faults school.Faults
 	switch {

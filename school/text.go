@@ -13,6 +13,9 @@ const (
 	longText  = 2000
 )
 
+// Required is what is said of a text that is missing.
+const Required = "This is required."
+
 // CheckText notes at pointer what keeps a text from being stored and printed:
 // it is empty though required, longer than max characters, no valid UTF-8, or
 // has control characters. Texts of notes may have line breaks and tabs.
@@ -21,7 +24,7 @@ func CheckText(f *Faults, pointer, value string, max int, required bool) {
 	case !utf8.ValidString(value):
 		f.Add(pointer, "The text is not valid UTF-8.")
 	case required && isBlank(value):
-		f.Add(pointer, "This is required.")
+		f.Add(pointer, Required)
 	case utf8.RuneCountInString(value) > max:
 		f.Add(pointer, fmt.Sprintf("Use at most %d characters.", max))
 	case strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) && !(max > shortText && breaksLine(r)) }):

@@ -111,8 +111,10 @@ func (s *server) enrollPage(r *request, form *Form) (reply, error) {
 	if body.Program, err = s.programChoices(r); err != nil {
 		return reply{}, err
 	}
-	if form.Get("programId") == "" && len(body.Program) > 0 {
+	if len(body.Program) == 1 {
 		form.Set("programId", body.Program[0].Value)
+	} else { // none is chosen beforehand: the first of many would be the wrong one
+		body.Program = anyOf("Choose a program", body.Program...)
 	}
 	if body.Look, err = s.look(r, form); err != nil {
 		return reply{}, err

@@ -77,9 +77,16 @@ func (s *server) samePeople(r *request, form *Form) ([]Option, error) {
 	same := choices(matches, func(m registrar.Match) Option {
 		name := strings.Join(strings.Fields(m.GivenName+" "+m.MiddleName+" "+m.FamilyName), " ")
 		return Option{Value: m.ParticipantID, Label: "Yes, the same person: " + name,
-			Hint: "Born " + dateWords(m.DateOfBirth) + ", " + plural(m.OpenCases, "open case", "open cases")}
+			Hint: "Born " + dateWords(m.DateOfBirth) + ", " + openCases(m.OpenCases)}
 	})
 	return append(same, Option{Value: newPerson, Label: "No, somebody else", Hint: "A new participant is entered."}), err
+}
+
+func openCases(n int) string {
+	if n == 0 {
+		return "no open case"
+	}
+	return plural(n, "open case", "open cases")
 }
 
 // mostCountRows is how many counts an order may have.

@@ -36,7 +36,8 @@ func TestEnrollingWithoutScripts(t *testing.T) {
 	refused := enroll("_key", "a key of the page", "participant.familyName", "", "order.dueOn", "tomorrow", "order.disposition", "", "participant.dateOfBirth", "")
 	refused.is(422).says("Error: Enroll a participant", `href="#order-dueOn"`, `value="tomorrow"`, `value="Sam"`, `name="_key" value="a key of the page"`)
 	enroll("participant.familyName", "", "order.disposition", "", "order.counts.0.level", "").is(422).
-		says(`href="#participant-familyName"`, "“Condition of a sentence”", `href="#order-disposition"`, `href="#order-counts-0-level"`)
+		says(`href="#participant-familyName">Last name is required.</a>`, ">Last name is required.</span>", `href="#order-disposition">Choose the disposition.</a>`, `href="#order-counts-0-level"`)
+	enroll("participant.familyName", "", "programId", "").is(422).says("Last name is required.", "Choose the program.")
 
 	done := enroll("_key", "once").is(303)
 	view := must(w.office.Enrollment(t.Context(), w.console, strings.Split(done.location, "/")[2]))
@@ -46,6 +47,10 @@ func TestEnrollingWithoutScripts(t *testing.T) {
 	v.get(done.location).is(200).says("Sam Winter is enrolled", view.Number, "Tuesday, Jan. 12, 2027, 6 p.m.", "$230.00", "goes to Stearns County District Court")
 	if proof := v.get("/enrollments/" + view.ID + "/proof").is(200); proof.header.Get("Content-Type") != "application/pdf" {
 		t.Errorf("the proof is %s", proof.header.Get("Content-Type"))
+	}
+	v.get("/enrollments/"+view.ID+"?happened=enrollment").says("Enrolled<br>", "Robin Court clerk, court clerk, noon")
+	if body := v.get("/enrollments/" + w.people[0].ID + "?happened=enrollment").body; strings.Contains(body, "Automatic") {
+		t.Error("somebody was enrolled by nobody")
 	}
 	if twice := enroll("_key", "once"); twice.location != done.location {
 		t.Errorf("sent twice: %s", twice.location)
@@ -82,6 +87,21 @@ func TestEnrollingAsksWhoIsHere(t *testing.T) {
 		t.Error("a part is a whole page")
 	}
 	v.send("POST", "/enroll/person", w.typed(same...)).is(200).says("Is this the same person?")
+}
+
+// TestNoProgramIsChosenBeforehand leaves the choice among several programs to the clerk.
+func TestNoProgramIsChosenBeforehand(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other := must(w.office.CreateProgram(t.Context(), w.console, registrar.ProgramRequest{Name: "Another course", Prefix: "AC", Zone: "America/Chicago", Phone: "320 555 0100",
+		Policy: &school.Policy{RequiredSessions: 1, EffectiveFrom: day("2027-01-01")}}))
+	v := w.as(t, school.Clerk)
+	page := v.get("/enroll").is(200).says(`<option value="" selected>Choose a program</option>`, "Another course")
+	if strings.Contains(page.body, "No class yet") {
+		t.Error("classes are offered of a program that nobody chose")
+	}
+	v.send("POST", "/enroll", w.typed("programId", "", "participant.givenName", "")).is(422).says(`href="#programId">Choose the program.</a>`, "First name is required.")
+	v.send("POST", "/enroll/classes", w.typed("programId", other.ID, "classId", "")).is(200).says(`<option value="`+other.ID+`" selected>`, "No class yet")
 }
 
 // TestEnrollingWithTheKeyboardAlone goes through the page as a clerk does who never

@@ -104,6 +104,7 @@ func field(f *Form, name, label string, pairs ...any) (*Field, error) {
 	if !slices.Contains(f.shown, name) {
 		f.shown = append(f.shown, name)
 	}
+	f.call(name, label)
 	made.Error = f.FaultOf(name)
 	made.Now, made.Changed = f.Changed(name)
 	return made, nil

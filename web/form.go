@@ -27,6 +27,7 @@ type Form struct {
 	status  int               // of the page that shows it again
 	changed map[string]string // name → what stands now, where somebody changed it meanwhile
 	shown   []string          // names of the fields that the page has, in order
+	labels  map[string]string // of these, what they are called on the page
 }
 
 // The names of the hidden fields. No request has such.
@@ -245,13 +246,27 @@ func nameOf(pointer string) string {
 	return strings.ReplaceAll(strings.TrimPrefix(pointer, "/"), "/", ".")
 }
 
-// FaultOf says what is wrong with a field, "" for nothing.
+// call notes what a field is called on the page.
+func (f *Form) call(name, label string) {
+	if f.labels == nil {
+		f.labels = map[string]string{}
+	}
+	f.labels[name] = label
+}
+
+// FaultOf says what is wrong with a field, "" for nothing. One that is merely missing
+// is called by its label, for the summary is read far from the field.
 func (f *Form) FaultOf(name string) string {
 	var all []string
 	for _, fault := range f.faults {
-		if f.holder(nameOf(fault.Pointer)) == name {
-			all = append(all, fault.Message)
+		if f.holder(nameOf(fault.Pointer)) != name {
+			continue
 		}
+		message := fault.Message
+		if label := f.labels[name]; message == school.Required && label != "" {
+			message = label + " is required."
+		}
+		all = append(all, message)
 	}
 	return strings.Join(all, " ")
 }

@@ -207,7 +207,7 @@ func (p *rollPosted) take(result registrar.MarkResult) {
 
 // rollFault says a fault in the words of the page.
 func rollFault(field, message string) string {
-	if field == "reason" && message == "This is required." {
+	if field == "reason" && message == school.Required {
 		return "Write the reason for the excuse."
 	}
 	return strings.ReplaceAll(message, "record turned_away", "choose Turned away")

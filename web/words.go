@@ -167,14 +167,17 @@ func number(n int) string {
 	return text
 }
 
-// What a message may name as the interface for programs writes it: codes and days.
+// What a message may name as the interface for programs writes it: the codes that can
+// be chosen, which a field offers by itself, single codes, and days.
 var (
-	codeInText = regexp.MustCompile(`\b[a-z]+(?:_[a-z]+)+\b`)
-	dayInText  = regexp.MustCompile(`\b(\d{4})-(\d\d)-(\d\d)\b`)
+	codesInText = regexp.MustCompile(`: [a-z_]+(?:, [a-z_]+)+(?: or [a-z_]+)?\.$`)
+	codeInText  = regexp.MustCompile(`\b[a-z]+(?:_[a-z]+)+\b`)
+	dayInText   = regexp.MustCompile(`\b(\d{4})-(\d\d)-(\d\d)\b`)
 )
 
 // asTyped has a message name codes by their words and days as people type them.
 func asTyped(message string) string {
+	message = codesInText.ReplaceAllString(message, ".")
 	message = codeInText.ReplaceAllStringFunc(message, func(code string) string { return "“" + kindWords(code) + "”" })
 	return dayInText.ReplaceAllString(message, "$2/$3/$1")
 }
