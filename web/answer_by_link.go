@@ -17,7 +17,7 @@ type linkBody struct {
 // linkChoices are what can be answered; neither is chosen beforehand, so that what
 // presses buttons by itself answers nothing.
 var linkChoices = []Option{
-	{Value: "true", Label: "Acknowledge", Hint: "We received the report."},
+	{Value: "true", Label: "Accept", Hint: "The report reached us. This decides nothing in the case."},
 	{Value: "false", Label: "Reject", Hint: "Something in it is wrong or missing. The school looks at it again and writes to you."},
 }
 

@@ -28,7 +28,7 @@ func TestTheInboxIsAnsweredOneByOne(t *testing.T) {
 	v.post(first+"/answer", "_version", "1", "accepted", "true").is(409).says("changed meanwhile")
 	version := must(w.office.Report(t.Context(), w.console, waiting.Items[0].ID)).Version
 	v.post(first+"/answer", "_version", number(int(version)), "accepted", "false", "reason", " ").is(422).says(`href="#reason"`)
-	v.post(first+"/answer", "_version", number(int(version))).is(422).says("Choose whether the report is acknowledged or rejected.")
+	v.post(first+"/answer", "_version", number(int(version))).is(422).says("Choose whether the report is accepted or rejected.")
 	v.post(first+"/answer", "_version", number(int(version)), "accepted", "true").leadsTo(second)
 	v.get(second).says("You accepted the report. This is the next one in your inbox.")
 	v.post(second+"/answer", "_version", number(int(version)), "accepted", "false", "reason", "Another person's case").leadsTo("/reports/" + waiting.Items[2].ID)

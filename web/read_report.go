@@ -40,7 +40,7 @@ func (s *server) reportPage(r *request, part string, refused *Form) (reply, erro
 	if err != nil {
 		return reply{}, err
 	}
-	body := reportBody{Report: report, Heading: kindWords(report.Kind), Tags: stateTags(report), Facts: s.reportFacts(report, about), Letter: letterOf(report)}
+	body := reportBody{Report: report, Heading: kindWords(report.Kind), Tags: stateTags(report), Letter: letterOf(report)}
 	if body.Pair, err = s.pairOf(r, report); err != nil {
 		return reply{}, err
 	}
@@ -52,6 +52,10 @@ func (s *server) reportPage(r *request, part string, refused *Form) (reply, erro
 	if body.Mine, err = s.recipientPart(r, report, part, refused); err != nil {
 		return reply{}, err
 	}
+	if body.Mine != nil && body.Mine.Form != nil {
+		body.Tags = waitingTags(report)
+	}
+	body.Facts = s.reportFacts(report, about, body.Mine != nil)
 	answer := r.page("report", body.Heading, body).ownHeading().wide()
 	if body.Mine != nil {
 		return answer.under("Inbox", inboxPath).at(inboxPath), nil
@@ -73,17 +77,17 @@ func recipientOf(report registrar.ReportView, about registrar.EnrollmentView) st
 	return *name
 }
 
-// reportFacts are the essentials of a report in words.
-func (s *server) reportFacts(report registrar.ReportView, about registrar.EnrollmentView) []Fact {
-	facts := []Fact{
-		{Term: "Participant", Text: personName(about), Href: "/enrollments/" + about.ID, Note: joined(about.Number, about.Program.Name)},
-		{Term: "Case", Text: about.Order.CaseNumber},
-		{Term: "To", Text: recipientOf(report, about)},
-		{Term: "Due", Text: dateWords(report.DueOn), Note: dueWords(report)},
-		{Term: "Who has it", Text: holderWords(report.Holder, report.Recipient), Note: climbedWords(report.EscalatedTo)},
+// reportFacts are the essentials of a report in words. Those to whom it goes are not
+// shown by when the school has to send it, nor that they have it.
+func (s *server) reportFacts(report registrar.ReportView, about registrar.EnrollmentView, mine bool) []Fact {
+	facts := []Fact{{Term: "Participant", Text: personName(about), Href: "/enrollments/" + about.ID, Note: joined(about.Number, about.Program.Name)}}
+	if about.Order.CaseNumber != "" {
+		facts = append(facts, fact("Case", about.Order.CaseNumber))
 	}
-	if about.Order.CaseNumber == "" {
-		facts = append(facts[:1], facts[2:]...)
+	facts = append(facts, fact("To", recipientOf(report, about)))
+	if !mine || report.SentOn == nil {
+		facts = append(facts, Fact{Term: "Due", Text: dateWords(report.DueOn), Note: dueWords(report)},
+			Fact{Term: "Who has it", Text: holderWords(report.Holder, report.Recipient), Note: climbedWords(report.EscalatedTo)})
 	}
 	if why := reportWhy(report); why != "" {
 		facts = append(facts, fact("About", why))

@@ -41,6 +41,14 @@ func stateTags(r registrar.ReportView) []Tag {
 	return tags
 }
 
+// waitingTags say to whom a report goes that it waits for them.
+func waitingTags(r registrar.ReportView) []Tag {
+	if r.Unacknowledged {
+		return []Tag{{"Your answer is late", bad}}
+	}
+	return []Tag{{"Waits for your answer", info}}
+}
+
 // reviewNote says how far a held report is on its way through review.
 func reviewNote(r registrar.ReportView) string {
 	if r.State != "held" {
