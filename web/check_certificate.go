@@ -21,7 +21,7 @@ func (s *server) checkCertificate(r *request) (reply, error) {
 	form.Set("code", code)
 	body := checkBody{Form: form, Number: number}
 	var err error
-	if number != "" || code != "" {
+	if asked := r.gin.Request.URL.Query(); asked.Has("number") || asked.Has("code") {
 		body.Answer, err = s.check(r, number, code)
 	}
 	show := func() (reply, error) { return r.page("check_certificate", "Check a certificate", body), nil }
