@@ -1,7 +1,6 @@
 package web
 
 import (
-	"strings"
 	"time"
 
 	"johnschool/registrar"
@@ -105,8 +104,10 @@ func (b *caseloadBody) addNews(watch registrar.Watch) {
 
 // watchTable draws a caseload as its officer reads it.
 func watchTable(cases []registrar.WatchedCase, c caseChoices) Table {
-	t := Table{Caption: "Caseload", Quiet: true, Columns: columns("Participant", "Standing", "Next session", "Due")}
-	t.Columns[2].Whole, t.Columns[3].Whole = true, true
+	t := Table{Caption: "Caseload", Quiet: true, Columns: columns("Participant", "Enrollment", "Standing", "Next session", "Due")}
+	for _, whole := range []int{1, 3, 4} {
+		t.Columns[whole].Whole = true
+	}
 	many := len(c.Programs) > 2
 	if many {
 		t.Columns = append(t.Columns, Column{Label: "Program"})
@@ -121,7 +122,7 @@ func watchTable(cases []registrar.WatchedCase, c caseChoices) Table {
 		case l.NextAt != nil:
 			next = whenCell(l.NextAt.In(zoneOf(l.Zone, time.UTC)))
 		}
-		cells := row(Cell{Text: l.FamilyName + ", " + l.GivenName, Href: enrollmentPath(l.ID), Note: strings.Join(strings.Fields(l.Number+" "+l.CaseNumber), " · ")},
+		cells := row(Cell{Text: l.FamilyName + ", " + l.GivenName, Href: enrollmentPath(l.ID)}, Cell{Text: l.Number, Note: l.CaseNumber},
 			standingCell(l.CaseloadLine), next, Cell{Text: dateWords(l.DueOn)})
 		if many {
 			cells.Cells = append(cells.Cells, Cell{Text: labelOf(c.Programs, l.ProgramID)})

@@ -42,7 +42,7 @@ type area struct {
 }
 
 // areas are all pages, in the order of the navigation.
-var areas = []*area{&entrance, &clerkArea, &staffArea, &classesArea, &moneyArea, &officerArea, &deskArea, &dashboardArea, &wordingArea, &adminArea, &houseArea, &publicArea}
+var areas = []*area{&entrance, &officerArea, &clerkArea, &staffArea, &classesArea, &moneyArea, &deskArea, &dashboardArea, &wordingArea, &adminArea, &houseArea, &publicArea}
 
 // places answers where a role may go, in order.
 func (s *server) places(role school.Role) []item {
