@@ -182,6 +182,8 @@ func (w world) script() (string, error) {
 		}
 	}
 	return strings.NewReplacer(
+		":classes", strconv.Itoa(w.classes()),
+		":planned", strconv.Itoa(planned(w.classes())),
 		":enrollments", strconv.Itoa(w.enrollments),
 		":began", pq.QuoteLiteral(w.began.Format(time.RFC3339))+"::timestamptz",
 		":zone", pq.QuoteLiteral(w.zone.String()),

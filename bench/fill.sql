@@ -48,10 +48,20 @@ select pg_temp.uid(7, c), pg_temp.uid(1, 0), pg_temp.uid(4, c % 20), 'Evening gr
     case when c % 12 = 7 then 'es' else 'en' end, first_day, first_day + 63, :began
 from fill_class;
 
-insert into class_session (id, organization_id, program_id, class_id, day, starts_at, ends_at, recorded_at)
+insert into class_session (id, organization_id, program_id, class_id, day, starts_at, ends_at, recorded_at, roll_begun)
 select pg_temp.uid(8, c * 10 + s), pg_temp.uid(1, 0), pg_temp.uid(4, c % 20), pg_temp.uid(7, c), first_day + 7 * s,
-    (first_day + 7 * s + time '18:00') at time zone :zone, (first_day + 7 * s + time '19:30') at time zone :zone, :began
+    (first_day + 7 * s + time '18:00') at time zone :zone, (first_day + 7 * s + time '19:30') at time zone :zone, :began, true
 from fill_class cross join generate_series(0, 9) s;
+
+-- Classes to come, numbered after the others. They begin when those who are in a class now have to be done, so nobody's standing rests on them.
+insert into class (id, organization_id, program_id, name, location, capacity, seats_taken, language, first_day, last_day, recorded_at)
+select pg_temp.uid(7, c), pg_temp.uid(1, 0), pg_temp.uid(4, c % 20), 'Evening group ' || c, 'Room 4', 32, 0, case when c % 12 = 7 then 'es' else 'en' end,
+    date :today + 130 + c % 63, date :today + 130 + c % 63 + 63, :began
+from generate_series(:classes, :classes + :planned - 1) c;
+
+insert into class_session (id, organization_id, program_id, class_id, day, starts_at, ends_at, recorded_at)
+select pg_temp.uid(8, c * 10 + s), pg_temp.uid(1, 0), pg_temp.uid(4, c % 20), pg_temp.uid(7, c), day, (day + time '18:00') at time zone :zone, (day + time '19:30') at time zone :zone, :began
+from generate_series(:classes, :classes + :planned - 1) c cross join generate_series(0, 9) s cross join lateral (select date :today + 130 + c % 63 + 7 * s as day) d;
 
 -- Names as they come: some are common, most are rare.
 create temp table fill_person as

@@ -70,6 +70,9 @@ func newWorld(enrollments int) world {
 
 func (w world) classes() int { return w.enrollments / seats }
 
+// planned is how many classes are to come where there are so many: about as many as begin in half a year.
+func planned(classes int) int { return (classes/(10*programs) + 1) * programs }
+
 // over is how many classes, the first ones, are over; ended tells whether one is.
 func (w world) over() int            { return runningFrom(w.enrollments) / seats }
 func (w world) ended(class int) bool { return class < w.over() }

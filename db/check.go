@@ -126,6 +126,15 @@ func (t *Tx) SeatFaults(ctx context.Context) ([]SeatFault, error) {
 	return rows, err
 }
 
+// RollFaults are the sessions that nobody is marked at though they say otherwise,
+// and so would not be found among those without a roll.
+func (t *Tx) RollFaults(ctx context.Context) ([]string, error) {
+	var ids []string
+	err := t.list(ctx, &ids, `select s.id from class_session s where s.roll_begun
+		and not exists (select from mark m where m.session_id = s.id and not m.withdrawn) order by s.id`)
+	return ids, err
+}
+
 // MailFault is a report, notice or reminder that does not agree with its e-mail.
 type MailFault struct {
 	Kind string `db:"kind"` // report, notice, reminder

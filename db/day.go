@@ -27,15 +27,16 @@ func (t *Tx) SessionsBehind(ctx context.Context, reach Reach, now time.Time, but
 	most := q.arg(limit)
 	rows := []SessionLine{}
 	err := t.list(ctx, &rows, `with reached as materialized (select p.id from program p`+programs.where()+`),
-		behind as materialized (
-			select w.id from `+sessionsWithoutRoll("program_id", "reached", at)+` w where w.day <> all (`+shown+`::date[])
-			union
-			select r.id from reached cross join lateral (select c.id from class_session c where c.program_id = reached.id
-					and c.starts_at > `+at+`::timestamptz - interval '`+partlyMarked+`' and c.starts_at < `+at+` and c.ends_at <= `+at+`
-					and c.day <> all (`+shown+`::date[])
-				order by c.starts_at desc limit `+most+`) r)
-		select * from (select * from (`+sessionLines+` where s.id in (select id from behind)) l
-			where l.unmarked > 0 and l.decided_on is null order by l.starts_at desc, l.id limit `+most+`) latest order by starts_at, id`, q.args...)
+		lately as materialized (select c.id from reached cross join lateral (select c.id from class_session c where c.program_id = reached.id
+				and c.starts_at > `+at+`::timestamptz - interval '`+partlyMarked+`' and c.starts_at < `+at+` and c.ends_at <= `+at+`
+				and c.day <> all (`+shown+`::date[]) and not exists (select from session_cancellation x where x.session_id = c.id)
+			order by c.starts_at desc limit `+most+`) c),
+		behind as materialized (select b.id from (
+				select w.id from `+sessionsWithoutRoll("reached", at)+` w where w.day <> all (`+shown+`::date[])
+				union
+				select partly_marked(array(select id from lately))) b
+			join class_session s on s.id = b.id order by s.starts_at desc, s.id limit `+most+`)
+		`+sessionLines+` where s.id in (select id from behind) order by s.starts_at, s.id`, q.args...)
 	for i := range rows {
 		rows[i].complete()
 	}

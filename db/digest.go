@@ -55,7 +55,7 @@ type UnmarkedSession struct {
 func (t *Tx) SessionsWithoutRoll(ctx context.Context, now time.Time) ([]UnmarkedSession, error) {
 	var rows []UnmarkedSession
 	err := t.list(ctx, &rows, `select s.program_id, c.name as class_name, s.day, p.zone
-		from `+sessionsWithoutRoll("program_id", "(select id from program)", "$1")+` s join class c on c.id = s.class_id join program p on p.id = s.program_id
+		from `+sessionsWithoutRoll("(select id from program)", "$1")+` s join class c on c.id = s.class_id join program p on p.id = s.program_id
 		order by s.starts_at, s.id`, now)
 	return rows, err
 }

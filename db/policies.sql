@@ -90,6 +90,13 @@ $$ select string_to_array(nullif(ltrim(current_setting('johnschool.cases', true)
 create or replace function marked_at(session uuid) returns uuid[] language sql stable security definer set search_path = public, pg_temp as
 $$ select coalesce(array_agg(enrollment_id), '{}') from mark where session_id = session and not withdrawn $$;
 
+-- At which of some sessions somebody lacks a mark who had a seat in the class by then and goes on. It runs as its owner, whom no policy
+-- limits, and tells nothing of whom.
+create or replace function partly_marked(sessions uuid[]) returns setof uuid language sql stable security definer set search_path = public, pg_temp as
+$$ select s.id from class_session s where s.id = any (sessions) and exists (select from enrollment e where e.class_id = s.class_id and e.status = 'active'
+    and not exists (select from mark m where m.session_id = s.id and m.enrollment_id = e.id and not m.withdrawn)
+    and s.day >= (select max(l.placed_on) from placement l where l.enrollment_id = e.id)) $$;
+
 -- What somebody is to the office, and no more of them: who recorded a fact of a case is told to everybody who sees it. It runs as its
 -- owner, whom no policy limits.
 create or replace function role_of(person uuid) returns text language sql stable security definer set search_path = public, pg_temp as

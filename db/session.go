@@ -40,15 +40,18 @@ type Cancellation struct {
 	Reason    string      `json:"reason"`
 }
 
+// sessionLines counts whom the actor sees. Who reaches the whole program sees
+// everybody at its sessions, and nobody is looked up.
 const sessionLines = `select s.id, s.class_id, c.name as class_name, s.program_id, p.name as program_name, p.zone, s.day, s.starts_at, s.ends_at, s.module,
 	c.location, c.capacity, c.seats_taken, x.decided_on, x.reason as cancel_reason, s.recorded_at,
-	(select count(*) from enrollment e where e.id = any (k.ids)) as marked,
-	(select count(*) from enrollment e where e.class_id = s.class_id and e.status in ('active', 'paused')) as expected,
-	(select count(*) from enrollment e where e.class_id = s.class_id and e.status = 'active' and e.id <> all (k.ids)
-		and s.day >= (select max(l.placed_on) from placement l where l.enrollment_id = e.id)) as unmarked
+	case when s.organization_id = (select scope_all_of()) or s.program_id = any ((select scope_programs())::uuid[]) then cardinality(k.ids)
+		else (select count(*) from enrollment e where e.id = any (k.ids)) end as marked, w.expected, w.unmarked
 	from class_session s join class c on c.id = s.class_id join program p on p.id = s.program_id
 	left join session_cancellation x on x.session_id = s.id
-	cross join lateral (select marked_at(s.id) as ids offset 0) k`
+	cross join lateral (select marked_at(s.id) as ids offset 0) k
+	cross join lateral (select count(*) as expected, count(*) filter (where e.status = 'active' and e.id <> all (k.ids)
+			and s.day >= (select max(l.placed_on) from placement l where l.enrollment_id = e.id)) as unmarked
+		from enrollment e where e.class_id = s.class_id and e.status in ('active', 'paused')) w`
 
 func (l *SessionLine) complete() {
 	if l.DecidedOn != nil && l.CancelReason != nil {

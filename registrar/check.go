@@ -50,6 +50,7 @@ func (o *Office) Check(ctx context.Context) (*CheckVerdict, error) {
 func (o *Office) checkSums(ctx context.Context, c *CheckVerdict) error {
 	var numbers []db.Numbering
 	var seats []db.SeatFault
+	var rolls []string
 	var mails []db.MailFault
 	var certificates []db.CertificateFault
 	err := o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) (err error) {
@@ -57,6 +58,9 @@ func (o *Office) checkSums(ctx context.Context, c *CheckVerdict) error {
 			return err
 		}
 		if seats, err = v.SeatFaults(v.ctx); err != nil {
+			return err
+		}
+		if rolls, err = v.RollFaults(v.ctx); err != nil {
 			return err
 		}
 		if mails, err = v.MailFaults(v.ctx); err != nil {
@@ -76,6 +80,9 @@ func (o *Office) checkSums(ctx context.Context, c *CheckVerdict) error {
 	}
 	for _, s := range seats {
 		c.find("class %s: %d seats count as taken, %d sit in it", s.ClassID, s.Counted, s.Sitting)
+	}
+	for _, session := range rolls {
+		c.find("session %s: it counts as one with a roll, and nobody is marked at it", session)
 	}
 	for _, m := range mails {
 		c.find("%s %s: it %s", m.Kind, m.ID, m.What)

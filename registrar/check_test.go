@@ -118,6 +118,9 @@ func TestCheckFindsWhatIsOff(t *testing.T) {
 		{"enrollment numbers", `update enrollment set number = replace(number, '-0002', '-0003') where number like '%-0002'`,
 			`update enrollment set number = replace(number, '-0003', '-0002') where number like '%-0003'`, "the highest number is 3, and 2 were taken"},
 		{"seats", `update class set seats_taken = seats_taken + 1`, `update class set seats_taken = seats_taken - 1`, "seats count as taken"},
+		{"roll", `insert into class_session (id, organization_id, program_id, class_id, day, starts_at, ends_at, recorded_at, roll_begun)
+				select gen_random_uuid(), organization_id, program_id, class_id, day, starts_at - interval '1 minute', ends_at, recorded_at, true from class_session limit 1`,
+			`delete from class_session s where not exists (select from mark m where m.session_id = s.id)`, "and nobody is marked at it"},
 		{"mail of a report", `update message set state = 'dead' where kind = 'report'`, `update message set state = 'sent' where kind = 'report'`, "its e-mail is dead"},
 		{"report of a mail", `update report set state = 'due' where kind = 'violation'`, `update report set state = 'sent' where kind = 'violation'`, "counts as due, but its e-mail was sent"},
 		{"notice", `update message set state = 'cancelled' where kind = 'notice'`, `update message set state = 'sent' where kind = 'notice'`, "none was sent"},

@@ -44,6 +44,15 @@ func TestDay(t *testing.T) {
 	if d := today(w.staff); len(d.Behind) != 0 {
 		t.Errorf("a whole roll: %+v", d.Behind)
 	}
+	for i, who := range []registrar.EnrollmentView{adam, bert} {
+		must(w.office.WithdrawMark(t.Context(), w.staff, class.Sessions[0].ID, who.ID, registrar.WithdrawMarkRequest{Reason: "another class", Version: ptr(1)}))
+		if d := today(w.staff); len(d.Behind) != 1 || d.Behind[0].Unmarked != 1+i || d.Behind[0].Marked != 1-i {
+			t.Errorf("%d marks withdrawn: %+v", i+1, d.Behind)
+		}
+		if waits := must(w.office.Work(t.Context(), w.staff)); waits.SessionsWithoutRoll != i {
+			t.Errorf("%d marks withdrawn: %d sessions without a roll", i+1, waits.SessionsWithoutRoll)
+		}
+	}
 	if d := must(w.office.Day(t.Context(), w.staff, ptr(day("2027-01-19")))); len(d.Sessions) != 1 || d.After != nil || *d.Before != day("2027-01-12") {
 		t.Errorf("another day: %+v", d)
 	}

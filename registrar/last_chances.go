@@ -13,21 +13,22 @@ type LastChance struct {
 	Why school.Reason `json:"why"`
 }
 
-// mostLastChances bounds the list: each is evaluated afresh.
-const mostLastChances = 100
+// MostLastChances is the most that LastChances lists: each is evaluated afresh.
+const MostLastChances = 50
 
-// LastChances lists who cannot miss their next session, those due soonest first:
-// among the classes that meet within the next 60 days, evaluated as of today. more
-// tells that there are others.
-func (o *Office) LastChances(ctx context.Context, actor school.Actor) (all []LastChance, more bool, err error) {
+// LastChances lists who cannot miss their next session, those due soonest first, at
+// most so many: among the classes that meet within the next 60 days, evaluated as of
+// today. more tells that there are others.
+func (o *Office) LastChances(ctx context.Context, actor school.Actor, most int) (all []LastChance, more bool, err error) {
 	err = o.do(ctx, actor, ActReadWork, func(v *visit) error {
 		all = []LastChance{}
-		lines, err := v.Tx.LastChances(v.ctx, v.reach(), v.now, mostLastChances+1)
+		most = min(most, MostLastChances)
+		lines, err := v.Tx.LastChances(v.ctx, v.reach(), v.now, most+1)
 		if err != nil {
 			return err
 		}
-		if more = len(lines) > mostLastChances; more {
-			lines = lines[:mostLastChances]
+		if more = len(lines) > most; more {
+			lines = lines[:most]
 		}
 		ids := idsOf(lines, func(l db.CaseloadLine) string { return l.ID })
 		found, err := v.matters(ids, false)

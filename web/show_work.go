@@ -82,12 +82,11 @@ func (s *server) showWork(r *request) (reply, error) {
 		return reply{}, err
 	}
 	body.Soon.Empty = noReports
-	chances, _, err := s.office.LastChances(r.ctx, r.actor)
+	chances, more, err := s.office.LastChances(r.ctx, r.actor, shownOnWork)
 	if err != nil {
 		return reply{}, err
 	}
-	body.More = len(chances) > shownOnWork
-	body.Chance = chanceTable(chances[:min(len(chances), shownOnWork)])
+	body.Chance, body.More = chanceTable(chances), more
 	return r.page("work", "What waits", body).wide(), nil
 }
 
@@ -108,7 +107,7 @@ type chancesBody struct {
 }
 
 func (s *server) showLastChances(r *request) (reply, error) {
-	all, more, err := s.office.LastChances(r.ctx, r.actor)
+	all, more, err := s.office.LastChances(r.ctx, r.actor, registrar.MostLastChances)
 	if err != nil {
 		return reply{}, err
 	}
