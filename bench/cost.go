@@ -63,10 +63,14 @@ func (b *bench) cost(ctx context.Context, what, database string, each int, clien
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Stop()) }()
+	postmaster, err := b.postmaster(ctx)
+	if err != nil {
+		return err
+	}
 	var server, books []float64
 	of := 0
 	for run := range b.runs + 1 {
-		before, err := b.used(ctx, s)
+		before, err := usedBy(s, postmaster)
 		if err != nil {
 			return err
 		}
@@ -74,7 +78,7 @@ func (b *bench) cost(ctx context.Context, what, database string, each int, clien
 		if err != nil {
 			return err
 		}
-		after, err := b.used(ctx, s)
+		after, err := usedBy(s, postmaster)
 		if err != nil {
 			return err
 		}
@@ -93,19 +97,26 @@ func (b *bench) cost(ctx context.Context, what, database string, each int, clien
 // used is the processor time that the program and PostgreSQL took so far.
 type used struct{ program, postgres time.Duration }
 
-func (b *bench) used(ctx context.Context, s *program.Server) (u used, err error) {
+// usedBy tells what a server took and, of PostgreSQL, the postmaster with its children.
+func usedBy(s *program.Server, postmaster int) (u used, err error) {
 	if u.program, err = s.ProcessorTime(); err != nil {
 		return u, err
 	}
+	u.postgres, err = program.FamilyTime(postmaster)
+	return u, err
+}
+
+// postmaster is the process that all of PostgreSQL's are children of.
+func (b *bench) postmaster(ctx context.Context) (id int, err error) {
 	err = b.super(ctx, "postgres", func(d *sql.DB) error {
 		var backend int
 		if err := d.QueryRowContext(ctx, `select pg_backend_pid()`).Scan(&backend); err != nil {
 			return err
 		}
-		u.postgres, err = program.FamilyTime(backend)
+		id, err = program.ParentOf(backend)
 		return err
 	})
-	return u, err
+	return id, err
 }
 
 // printCosts writes what calls cost.

@@ -119,13 +119,14 @@ func dial(addr string) (*line, error) {
 
 // call sends a request and reads the whole answer.
 func (l *line) call(r request) (int, []byte, error) {
-	credential := "Authorization: Bearer " + r.token
+	credential, content := "Authorization: Bearer "+r.token, "application/json"
 	if r.cookie != "" {
 		credential = "Accept: text/html\r\nCookie: johnschool=" + r.cookie
+		content = "application/x-www-form-urlencoded"
 	}
 	l.out = fmt.Appendf(l.out[:0], "%s %s HTTP/1.1\r\nHost: bench\r\n%s\r\n", r.method, r.path, credential)
 	if r.body != nil {
-		l.out = fmt.Appendf(l.out, "Content-Type: application/json\r\nContent-Length: %d\r\n", len(r.body))
+		l.out = fmt.Appendf(l.out, "Content-Type: %s\r\nContent-Length: %d\r\n", content, len(r.body))
 	}
 	l.out = append(append(l.out, "\r\n"...), r.body...)
 	if err := l.SetDeadline(time.Now().Add(5 * time.Minute)); err != nil {

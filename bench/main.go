@@ -5,6 +5,7 @@
 // of enrollments of the large database (100000), BENCH_RUNS how often each measurement alternates with its counterpart (5),
 // BENCH_SECONDS how long each lasts (5). BENCH_KEEP names a folder in which the filled databases stay for the next run,
 // BENCH_PLOT a file for a picture of the lists,
+// BENCH_PAGES how the addresses of the pages to open begin,
 // BENCH_ONLY the measures to take: start, letters, reading, lists, pages, plans, nights, cost, marks; all where it is empty.
 package main
 

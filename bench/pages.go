@@ -1,86 +1,123 @@
 package main
 
 import (
-	"cmp"
-	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
 
+	"johnschool/school"
 	"johnschool/web"
 )
 
-// pages are every page as somebody opens it, with the words of listing for whose.
-var pages = []listing{
-	{"clerk", "/welcome", ""}, {"clerk", "/account", ""}, {"clerk", "/account/password", ""}, {"clerk", "/account/tokens", ""},
-	{"clerk", "/enroll", ""}, {"clerk", "/enrollments", ""}, {"clerk", "/enrollments?standing=in_violation", ""}, {"clerk", "/enrollments?sort=dueOn", ""},
-	{"clerk", "/enrollments/{enrollment}", ""}, {"clerk", "/enrollments/{enrollment}/enrolled", ""}, {"clerk", "/enrollments/{enrollment}/payments", ""},
-	{"clerk", "/inbox", ""}, {"clerk", "/enrollments/{enrollment}/amendments/new", ""}, {"clerk", "/enrollments/{enrollment}/participant", ""},
-	{"clerk", "/enrollments/{enrollment}/standing", ""}, {"clerk", "/reports", ""}, {"clerk", "/check", ""},
-	{"officer", "/inbox", ""}, {"officer", "/caseload", ""}, {"officer", "/enrollments/{enrollment}", ""},
-	{"staff", "/enrollments", ""}, {"staff", "/enrollments/{enrollment}", ""},
-	{"staff", "/today", ""}, {"staff", "/today?on={monthago}", ""}, {"staff", "/sessions/{session}/cancellation", ""}, {"staff", "/sessions/{session}/roll", ""},
-	{"staff", "/dashboard", ""}, {"administrator", "/dashboard?court={court}", ""},
-	{"staff", "/work", ""}, {"staff", "/work/last-chances", ""}, {"staff", "/work/undelivered", ""}, {"staff", "/desk", ""},
-	{"staff", "/reports", ""}, {"staff", "/reports/{held}", ""},
-	{"staff", "/sessions/{session}/roll/{enrollment}/withdrawal", ""}, {"staff", "/enrollments/{enrollment}/pauses/new", ""},
-	{"staff", "/enrollments/{enrollment}/closure/new", ""}, {"staff", "/enrollments/{enrollment}/credits/new", ""}, {"staff", "/notices/{notice}/answers", ""},
-	{"staff", "/classes", ""}, {"staff", "/classes/calendar", ""}, {"staff", "/classes/new", ""}, {"staff", "/classes/{class}", ""}, {"staff", "/classes/{class}/change", ""}, {"staff", "/classes/{class}/sessions/new", ""},
-	{"clerk", "/enrollments/{enrollment}/placement/new", ""}, {"administrator", "/classes", ""}, {"administrator", "/classes/calendar", ""},
-	{"staff", "/certificates", ""}, {"staff", "/certificates/{certificate}/reissue", ""}, {"administrator", "/certificates/{certificate}/void", ""}, {"administrator", "/certificates", ""},
-	{"staff", "/notices", ""}, {"staff", "/notices/{notice}", ""},
-	{"staff", "/payments", ""}, {"staff", "/enrollments/{enrollment}/payments/new", ""}, {"staff", "/enrollments/{enrollment}/payments/{entry}", ""},
-	{"staff", "/enrollments/{enrollment}/payments/{entry}/reversal", ""}, {"staff", "/enrollments/{enrollment}/plan", ""},
-	{"staff", "/enrollments/{enrollment}/ledger.csv", ""}, {"staff", "/wordings", ""}, {"staff", "/wordings/{program}", ""},
-	{"administrator", "/enrollments", ""}, {"administrator", "/enrollments/{enrollment}", ""}, {"administrator", "/today", ""},
-	{"administrator", "/work", ""}, {"administrator", "/desk", ""}, {"administrator", "/reports", ""}, {"administrator", "/notices", ""}, {"administrator", "/payments", ""},
-	{"administrator", "/dashboard", ""},
-	{"administrator", "/users", ""}, {"administrator", "/users/new", ""}, {"administrator", "/users/{user}", ""},
-	{"administrator", "/courts", ""}, {"administrator", "/courts/new", ""}, {"administrator", "/courts/{court}", ""},
-	{"administrator", "/agencies", ""}, {"administrator", "/agencies/new", ""}, {"administrator", "/agencies/{agency}", ""},
-	{"administrator", "/programs", ""}, {"administrator", "/programs/new", ""}, {"administrator", "/programs/{program}", ""},
-	{"administrator", "/programs/{program}/policies", ""}, {"administrator", "/programs/{program}/policies/new", ""},
-	{"administrator", "/jobs", ""}, {"administrator", "/jobs/compliance", ""}, {"administrator", "/jobs/compliance/progress", ""},
-	{"administrator", "/outbox", ""}, {"administrator", "/trail", ""}, {"administrator", "/trail?actor={user}", ""},
+// addresses are every page as somebody opens it, with the words of listing for whose. Everybody who may open a page does, unless a role is
+// named. With a body it is a form that is sent and changes nothing: names are asked for so.
+var addresses = []listing{
+	{"", "/welcome", ""}, {"", "/account", ""}, {"", "/account/password", ""}, {"", "/account/tokens", ""}, {"", "/check", ""}, {"", "/check?number={certificate}&code=0000-0000-0000", ""}, {"", "/sign-in", ""},
+	{"", "/enroll", ""}, {"clerk", "/enroll/case", "order.courtId={court}&order.caseNumber={case}&programId={program}"},
+	{"clerk", "/enroll/person", "participant.givenName=Michael&participant.familyName={family}&participant.dateOfBirth={born}"},
+	{"clerk", "/enroll/classes", "programId={program}"},
+	{"", "/enrollments", ""}, {"", "/enrollments?standing=in_violation", ""}, {"", "/enrollments?standing=on_track&sort=dueOn", ""}, {"", "/enrollments?status=completed", ""},
+	{"", "/enrollments?sort=dueOn", ""}, {"", "/enrollments?sort=standing", ""}, {"", "/enrollments?program={program}&standing=at_risk", ""}, {"", "/enrollments?due=past", ""},
+	{"", "/enrollments/search", "text={family}"}, {"", "/enrollments/search", "text={name}"}, {"", "/enrollments/search", "text={born}"}, {"", "/enrollments/search", "text=2"},
+	{"", "/enrollments/{enrollment}", ""}, {"", "/enrollments/{ended}", ""}, {"", "/enrollments/{enrollment}/enrolled", ""}, {"", "/enrollments/{enrollment}/standing", ""},
+	{"", "/enrollments/{enrollment}/payments", ""}, {"", "/enrollments/{enrollment}/payments/new", ""}, {"", "/enrollments/{enrollment}/payments/{entry}", ""},
+	{"", "/enrollments/{enrollment}/payments/{entry}/reversal", ""}, {"", "/enrollments/{enrollment}/plan", ""}, {"", "/enrollments/{enrollment}/ledger.csv", ""},
+	{"", "/enrollments/{enrollment}/amendments/new", ""}, {"", "/enrollments/{enrollment}/participant", ""}, {"", "/enrollments/{enrollment}/placement/new", ""},
+	{"", "/enrollments/{enrollment}/pauses/new", ""}, {"", "/enrollments/{enrollment}/closure/new", ""}, {"", "/enrollments/{enrollment}/credits/new", ""},
+	{"", "/enrollments/{enrollment}/conditions?name=assignment+handed+in", ""},
+	{"", "/inbox", ""}, {"", "/caseload", ""}, {"", "/caseload?standing=at_risk", ""}, {"", "/caseload?sort=dueOn", ""}, {"", "/caseload?due=60", ""}, {"officer", "/caseload/search", "text={family}"},
+	{"", "/today", ""}, {"", "/today?on={monthago}", ""}, {"", "/sessions/{session}/cancellation", ""}, {"", "/sessions/{session}/roll", ""},
+	{"", "/sessions/{session}/roll/{enrollment}/withdrawal", ""},
+	{"", "/classes", ""}, {"", "/classes?from={monthago}&to={today}", ""}, {"", "/classes?program={program}&language=es&open=true", ""}, {"", "/classes/calendar", ""},
+	{"", "/classes/calendar?month={month}", ""}, {"", "/classes/new", ""}, {"", "/classes/{class}", ""}, {"", "/classes/{planned}", ""}, {"", "/classes/{class}/change", ""}, {"", "/classes/{class}/sessions/new", ""},
+	{"", "/dashboard", ""}, {"", "/dashboard?court={court}", ""}, {"", "/dashboard?program={program}", ""},
+	{"", "/work", ""}, {"", "/work/last-chances", ""}, {"", "/work/undelivered", ""}, {"", "/desk", ""},
+	{"", "/reports", ""}, {"", "/reports?show=late", ""}, {"", "/reports?show=rejected", ""}, {"", "/reports?show=unanswered", ""}, {"", "/reports?show=undelivered", ""}, {"", "/reports?show=all", ""}, {"", "/reports?kind=violation&court={court}", ""}, {"", "/reports/{held}", ""},
+	{"", "/notices", ""}, {"", "/notices?show=undelivered", ""}, {"", "/notices?show=all", ""}, {"", "/notices/{notice}", ""}, {"", "/notices/{notice}/answers", ""},
+	{"", "/certificates", ""}, {"", "/certificates?state=void", ""}, {"", "/certificates/{certificate}/reissue", ""}, {"", "/certificates/{certificate}/void", ""},
+	{"", "/payments", ""}, {"", "/payments?on={paid}", ""}, {"", "/payments/find", "text={family}"}, {"", "/wordings", ""}, {"", "/wordings/{program}", ""},
+	{"", "/users", ""}, {"", "/users/new", ""}, {"", "/users/{user}", ""}, {"", "/courts", ""}, {"", "/courts/new", ""}, {"", "/courts/{court}", ""},
+	{"", "/agencies", ""}, {"", "/agencies/new", ""}, {"", "/agencies/{agency}", ""}, {"", "/programs", ""}, {"", "/programs/new", ""}, {"", "/programs/{program}", ""},
+	{"", "/programs/{program}/policies", ""}, {"", "/programs/{program}/policies/new", ""},
+	{"", "/jobs", ""}, {"", "/jobs/compliance", ""}, {"", "/jobs/audit_seal", ""}, {"", "/jobs/compliance/progress", ""},
+	{"", "/outbox", ""}, {"", "/outbox?state=dead", ""}, {"", "/trail", ""}, {"", "/trail?actor={user}", ""}, {"", "/trail?action=payment.take", ""}, {"", "/trail?refused=true", ""},
 }
 
-// unmeasured are the pages that are not measured, and why.
+// unmeasured are the pages that are not measured, and why; of all roles, or of the one that is named before.
 var unmeasured = map[string]string{
 	"/":                                "leads to a role's first page",
+	"clerk /sign-in":                   signedIn,
+	"staff /sign-in":                   signedIn,
+	"officer /sign-in":                 signedIn,
+	"administrator /sign-in":           signedIn,
 	"/reports/:id/dismissal":           "the held reports of the fill have no finding",
 	"/outbox/:id":                      "the e-mails of the fill are not written as such",
-	"/enrollments/:id/conditions":      "is asked for by a condition's name",
 	"/dashboard/numbers/:name":         "a file of the figures that the dashboard shows",
-	"/sign-in":                         "who is signed in is led on",
 	"/session":                         "no page: what a page's script asks of the session",
 	"/enrollments/:id/pauses/:pauseId": "the fill has no pauses",
 	"/demo/clock":                      "in a demo alone",
 	"/answer/:token":                   "the fill has no links",
 }
 
+const signedIn = "who is signed in is led on"
+
 // papers are the ends of pages that are papers or e-mails: drawing them is measured as letters, and the fill's are no PDFs.
 var papers = []string{"/proof", "/letter", "/preview", "/receipt", "/roll-sheet", "/document", "/certificates/:number", "/html", "/file", "/pair"}
 
-// everyPage refuses to measure where there is a page that no listing opens.
-func everyPage(paths []string) error {
+// roleNames are the roles as listings name them.
+var roleNames = map[school.Role]string{school.Clerk: "clerk", school.Staff: "staff", school.Officer: "officer", school.Admin: "administrator", school.Anonymous: "anybody"}
+
+// opens tells whether the address of a listing is that of a page.
+func (l listing) opens(path string) bool {
+	at, _, _ := strings.Cut(l.path, "?")
+	return l.body == "" && slices.EqualFunc(strings.Split(path, "/"), strings.Split(at, "/"), func(part, of string) bool {
+		return strings.HasPrefix(part, ":") && of != "new" && of != "calendar" && of != "find" || part == of
+	})
+}
+
+// visits answers every address once for each role that opens it. A page that nobody opens, though some role may, is an error.
+func visits(all []web.Page) ([]listing, error) {
+	var found []listing
 	var missing []string
-	for _, path := range paths {
-		opens := func(l listing) bool {
-			at, _, _ := strings.Cut(l.path, "?")
-			return slices.EqualFunc(strings.Split(path, "/"), strings.Split(at, "/"), func(part, of string) bool { return strings.HasPrefix(part, ":") && of != "new" || part == of })
-		}
-		paper := slices.ContainsFunc(papers, func(end string) bool { return strings.HasSuffix(path, end) })
-		if !paper && unmeasured[path] == "" && !slices.ContainsFunc(pages, opens) {
-			missing = append(missing, path)
+	for _, p := range all {
+		paper := slices.ContainsFunc(papers, func(end string) bool { return strings.HasSuffix(p.Path, end) })
+		for _, role := range p.Roles {
+			name, before := roleNames[role], len(found)
+			if paper || unmeasured[p.Path] != "" || unmeasured[name+" "+p.Path] != "" {
+				continue
+			}
+			for _, l := range addresses {
+				if l.opens(p.Path) && (l.role == "" || l.role == name) {
+					found = append(found, listing{name, l.path, ""})
+				}
+			}
+			if len(found) == before {
+				missing = append(missing, name+" "+p.Path)
+			}
 		}
 	}
 	if len(missing) > 0 {
-		return errors.New("no page is measured of " + strings.Join(missing, ", "))
+		return nil, errors.New("no page is measured of " + strings.Join(missing, ", "))
 	}
-	return nil
+	for _, l := range addresses {
+		if l.body == "" {
+			continue
+		}
+		for _, role := range school.UserRoles {
+			if name := roleNames[role]; l.role == name || l.role == "" && mayPost(all, l.path, role) {
+				found = append(found, listing{name, l.path, l.body})
+			}
+		}
+	}
+	return found, nil
+}
+
+// mayPost tells whether a role may send a form that asks: as it may open the page above.
+func mayPost(all []web.Page, path string, role school.Role) bool {
+	above := path[:strings.LastIndexByte(path, '/')]
+	return slices.ContainsFunc(all, func(p web.Page) bool { return p.Path == above && slices.Contains(p.Roles, role) })
 }
 
 // opening makes the request that opens a page for somebody at random of whom there is such a thing.
@@ -88,83 +125,24 @@ func opening(l listing) func(random *rand.Rand, enrollments int) request {
 	return func(random *rand.Rand, enrollments int) request {
 		first := runningFrom(enrollments)
 		n := first + random.IntN(enrollments-first-40)
+		if strings.Contains(l.path, "{ended}") || strings.Contains(l.path, "{certificate}") || strings.Contains(l.path, "{paid}") {
+			n = random.IntN(first)
+		}
 		for strings.Contains(l.path, "{held}") && n%31 != 7 || strings.Contains(l.path, "{notice}") && n%23 != 5 {
 			n++
 		}
+		w := newWorld(enrollments)
 		l := l
-		for word, is := range map[string]string{"{held}": id(idReport, 2*n+1), "{notice}": id(idNotice, n),
-			"{entry}": id(idEntry, 5*n+1)} {
-			l.path = strings.ReplaceAll(l.path, word, is)
+		for _, r := range []struct{ word, value string }{{"{held}", id(idReport, 2*n+1)}, {"{notice}", id(idNotice, n)}, {"{entry}", id(idEntry, 5*n+1)},
+			{"{ended}", id(idEnrollment, n)}, {"{planned}", id(idClass, w.classes()+n%planned(w.classes()))}, {"{paid}", w.enrolledOn(n / seats).Add(1).String()}, {"{month}", w.today.Add(-30).Time().Format("2006-01")}} {
+			l.path = strings.ReplaceAll(l.path, r.word, r.value)
 		}
 		q := l.of(n, random)
 		q.path, q.cookie, q.token = strings.TrimPrefix(q.path, "/api/v1"), q.token, ""
+		if l.role == roleNames[school.Anonymous] {
+			q.cookie = fmt.Sprint("nobody-", n)
+		}
+		q.body = []byte(strings.ReplaceAll(string(q.body), " ", "+"))
 		return q
-	}
-}
-
-// signIns has each user signed in to the pages by a cookie that holds the same as their token.
-const signIns = `insert into web_session (id, user_id, hash, recorded_at, seen_at, expires_at)
-	select gen_random_uuid(), user_id, hash, now(), now(), now() + interval '12 hours' from api_token where name = 'bench' on conflict (hash) do update set seen_at = now(), expires_at = now() + interval '12 hours', ended_at = null`
-
-// pageAtMost is how long the server may take for a page, in milliseconds.
-const pageAtMost = 50.0
-
-// pageFigure is how long a page took in the large database, in milliseconds.
-type pageFigure struct {
-	listing
-	p50, p99 float64
-	bytes    int
-}
-
-// measurePages opens each page of the large database, one after the other, as one person does.
-func (b *bench) measurePages(ctx context.Context) (err error) {
-	b.say("pages")
-	if err := everyPage(web.Pages()); err != nil {
-		return err
-	}
-	if err := b.super(ctx, large, func(d *sql.DB) error { _, err := d.ExecContext(ctx, signIns); return err }); err != nil {
-		return err
-	}
-	s, err := b.serve(ctx, b.binary, large)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Stop()) }()
-	var worst float64
-	unopened := 0
-	for k, l := range pages {
-		visitor := &reader{random: rand.New(rand.NewPCG(uint64(k), 0)), enrollments: roundUp(b.size), ask: opening(l), empty: true}
-		_, body, err := ask(s.Addr, visitor.next()) // the first warms up
-		if err != nil {
-			return err
-		}
-		m, err := load(ctx, s.Addr, max(b.lasts/10, minimalList), []client{visitor})
-		if err != nil {
-			b.say("  %.300s", err)
-			unopened++
-			continue
-		}
-		f := pageFigure{l, milliseconds(m.quantile(0.5)), milliseconds(m.p99()), len(body)}
-		b.pages = append(b.pages, f)
-		worst = max(worst, f.p50)
-	}
-	b.atMost("pages that did not open", float64(unopened), 0, "", "of %d", len(pages))
-	b.atMost(fmt.Sprintf("the slowest of %d pages, p50", len(pages)), worst, pageAtMost, " ms", "at %d; each by itself below", roundUp(b.size))
-	return nil
-}
-
-// printPages writes the pages, the slowest first.
-func (r *report) printPages() {
-	if len(r.pages) == 0 {
-		return
-	}
-	slices.SortFunc(r.pages, func(a, b pageFigure) int { return cmp.Compare(b.p50, a.p50) })
-	fmt.Printf("\nmilliseconds p50     p99   kB of HTML\n")
-	for _, f := range r.pages {
-		verdict := ""
-		if f.p50 > pageAtMost {
-			verdict = "MISSED"
-		}
-		fmt.Printf("%16.1f %7.1f %7.0f %-6s  %-13s %s\n", f.p50, f.p99, float64(f.bytes)/1000, verdict, f.role, f.path)
 	}
 }

@@ -67,14 +67,29 @@ func (s *server) firstPage(role school.Role) string {
 	return welcomePath
 }
 
-// Pages answers the paths of all pages, as Gin writes them, for who measures them.
-func Pages() []string {
-	var all []string
+// Page is a page as others see it: its path as Gin writes it, and who may open it,
+// school.Anonymous among them.
+type Page struct {
+	Path  string
+	Roles []school.Role
+}
+
+// Pages answers all pages, for who measures them.
+func Pages() []Page {
+	var all []Page
 	for _, a := range areas {
 		for _, r := range a.routes {
-			if r.method == get {
-				all = append(all, r.path)
+			if r.method != get {
+				continue
 			}
+			p := Page{Path: r.path}
+			for _, role := range append([]school.Role{school.Anonymous}, school.UserRoles...) {
+				open := r.anonymous || r.everybody && role != school.Anonymous
+				if open || registrar.May(role, r.action) {
+					p.Roles = append(p.Roles, role)
+				}
+			}
+			all = append(all, p)
 		}
 	}
 	return all

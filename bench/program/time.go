@@ -18,13 +18,15 @@ func (s *Server) ProcessorTime() (time.Duration, error) {
 	return p.own, err
 }
 
-// FamilyTime is the processor time that the parent of a process has taken, with all its children, also those that ended.
-func FamilyTime(child int) (time.Duration, error) {
+// ParentOf is the process that started another.
+func ParentOf(child int) (int, error) {
 	p, err := readProcess(child)
-	if err != nil {
-		return 0, err
-	}
-	parent, err := readProcess(p.parent)
+	return p.parent, err
+}
+
+// FamilyTime is the processor time that a process has taken, with all its children, also those that ended.
+func FamilyTime(id int) (time.Duration, error) {
+	parent, err := readProcess(id)
 	if err != nil {
 		return 0, err
 	}
@@ -34,18 +36,18 @@ func FamilyTime(child int) (time.Duration, error) {
 		return 0, err
 	}
 	for _, file := range files {
-		id, err := strconv.Atoi(filepath.Base(file))
+		child, err := strconv.Atoi(filepath.Base(file))
 		if err != nil {
 			continue
 		}
-		other, err := readProcess(id)
+		other, err := readProcess(child)
 		if errors.Is(err, fs.ErrNotExist) { // it has just ended
 			continue
 		}
 		if err != nil {
 			return 0, err
 		}
-		if other.parent == p.parent {
+		if other.parent == id {
 			took += other.own
 		}
 	}
@@ -82,5 +84,31 @@ func readProcess(id int) (process, error) {
 			return process{}, err
 		}
 	}
-	return process{int(numbers[parent]), time.Duration(numbers[user]+numbers[system]) * tick, time.Duration(numbers[endedUser]+numbers[endedSystem]) * tick}, nil
+	p := process{int(numbers[parent]), time.Duration(numbers[user]+numbers[system]) * tick, time.Duration(numbers[endedUser]+numbers[endedSystem]) * tick}
+	if exact := threadsTime(id); exact > 0 {
+		p.own = exact
+	}
+	return p, nil
+}
+
+// threadsTime adds up what the scheduler counted for the threads of a process, to the nanosecond: a page takes less than a tick. It is 0 where
+// Linux does not count so.
+func threadsTime(id int) (sum time.Duration) {
+	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", id))
+	if err != nil {
+		return 0
+	}
+	for _, file := range threads {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			continue // the thread ended meanwhile
+		}
+		nanoseconds, _, _ := strings.Cut(string(content), " ")
+		n, err := strconv.ParseInt(nanoseconds, 10, 64)
+		if err != nil {
+			return 0
+		}
+		sum += time.Duration(n)
+	}
+	return sum
 }
