@@ -15,7 +15,7 @@ import (
 // ProcessorTime is the processor time that the server has taken. It is known on Linux alone.
 func (s *Server) ProcessorTime() (time.Duration, error) {
 	p, err := readProcess(s.cmd.Process.Pid)
-	return p.own, err
+	return p.exactly(), err
 }
 
 // ParentOf is the process that started another.
@@ -30,7 +30,7 @@ func FamilyTime(id int) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	took := parent.own + parent.ended
+	took := parent.exactly() + parent.ended
 	files, err := filepath.Glob("/proc/[0-9]*")
 	if err != nil {
 		return 0, err
@@ -48,7 +48,7 @@ func FamilyTime(id int) (time.Duration, error) {
 			return 0, err
 		}
 		if other.parent == id {
-			took += other.own
+			took += other.exactly()
 		}
 	}
 	return took, nil
@@ -56,7 +56,7 @@ func FamilyTime(id int) (time.Duration, error) {
 
 // process is what Linux tells of one.
 type process struct {
-	parent     int
+	id, parent int
 	own, ended time.Duration // processor time of its own, and of those of its children that ended
 }
 
@@ -84,20 +84,17 @@ func readProcess(id int) (process, error) {
 			return process{}, err
 		}
 	}
-	p := process{int(numbers[parent]), time.Duration(numbers[user]+numbers[system]) * tick, time.Duration(numbers[endedUser]+numbers[endedSystem]) * tick}
-	if exact := threadsTime(id); exact > 0 {
-		p.own = exact
-	}
-	return p, nil
+	return process{id, int(numbers[parent]), time.Duration(numbers[user]+numbers[system]) * tick, time.Duration(numbers[endedUser]+numbers[endedSystem]) * tick}, nil
 }
 
-// threadsTime adds up what the scheduler counted for the threads of a process, to the nanosecond: a page takes less than a tick. It is 0 where
-// Linux does not count so.
-func threadsTime(id int) (sum time.Duration) {
-	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", id))
-	if err != nil {
-		return 0
+// exactly is the processor time of its own as the scheduler counts it for its threads, to the nanosecond: a page takes less than a tick. Where
+// Linux does not count so it is that in ticks.
+func (p process) exactly() time.Duration {
+	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", p.id))
+	if err != nil || len(threads) == 0 {
+		return p.own
 	}
+	var sum time.Duration
 	for _, file := range threads {
 		content, err := os.ReadFile(file)
 		if err != nil {
@@ -106,7 +103,7 @@ func threadsTime(id int) (sum time.Duration) {
 		nanoseconds, _, _ := strings.Cut(string(content), " ")
 		n, err := strconv.ParseInt(nanoseconds, 10, 64)
 		if err != nil {
-			return 0
+			return p.own
 		}
 		sum += time.Duration(n)
 	}
