@@ -12,32 +12,22 @@ import (
 
 // correspondence is what every letter about an enrollment rests on.
 type correspondence struct {
+	dossier
 	db.Correspondents
-	db.Enrollment
-	program program
-	matter  matter
-	today   school.Date
 	contact documents.Contact
 	signer  signer             // of today
 	wording *documents.Wording // of today; nil where staff worded nothing
 }
 
 func (v *visit) correspondence(enrollmentID string) (*correspondence, error) {
-	m, err := v.matter(enrollmentID, false)
+	d, err := v.dossier(enrollmentID)
 	if err != nil {
 		return nil, err
 	}
-	c := &correspondence{matter: m}
-	if c.Enrollment, err = v.Tx.Enrollment(v.ctx, enrollmentID); err != nil {
-		return nil, err
-	}
+	c := &correspondence{dossier: d}
 	if c.Correspondents, err = v.Correspondents(v.ctx, enrollmentID); err != nil {
 		return nil, err
 	}
-	if c.program, err = v.programOf(m.ProgramID); err != nil {
-		return nil, err
-	}
-	c.today = c.program.today(v.now)
 	if c.signer, err = v.signatoryOn(c.program, c.today); err != nil {
 		return nil, err
 	}

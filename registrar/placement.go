@@ -12,14 +12,7 @@ import (
 // PlacementView is what to know before an enrollment is placed or moved: where it is
 // now, and what each class of its program that is not over would do to it.
 type PlacementView struct {
-	EnrollmentID string            `json:"enrollmentId"`
-	Number       string            `json:"number"`
-	Status       string            `json:"status"`
-	Version      int64             `json:"version"`
-	GivenName    string            `json:"givenName"`
-	FamilyName   string            `json:"familyName"`
-	Program      string            `json:"program"`
-	Zone         string            `json:"zone"`
+	CaseHead
 	Language     string            `json:"language"` // that the participant prefers
 	ClassID      *string           `json:"classId"`
 	ClassName    *string           `json:"className"`
@@ -48,37 +41,28 @@ func (o *Office) Placement(ctx context.Context, actor school.Actor, id string) (
 }
 
 func (v *visit) placement(id string) (PlacementView, error) {
-	m, err := v.matter(id, false)
+	d, err := v.dossier(id)
 	if err != nil {
 		return PlacementView{}, err
 	}
-	e, err := v.Tx.Enrollment(v.ctx, id)
-	if err != nil {
-		return PlacementView{}, err
-	}
-	today, err := m.today(v.now)
-	if err != nil {
-		return PlacementView{}, err
-	}
-	view := PlacementView{EnrollmentID: id, Number: e.Number, Status: e.Status, Version: e.Version, GivenName: e.Participant.GivenName, FamilyName: e.Participant.FamilyName,
-		Program: e.Program.Name, Zone: e.Program.Zone, Language: e.Participant.PreferredLanguage, ClassID: e.ClassID, ClassName: e.ClassName, WaitingFor: e.WaitlistedClassID,
-		Standing: m.standing(today), Choices: []PlacementChoice{}}
-	if !isOpen(e.Status) {
+	view := PlacementView{CaseHead: d.head(), Language: d.Participant.PreferredLanguage, ClassID: d.ClassID, ClassName: d.ClassName, WaitingFor: d.WaitlistedClassID,
+		Standing: d.matter.standing(d.today), Choices: []PlacementChoice{}}
+	if !isOpen(d.Status) {
 		return view, &school.Error{Kind: school.Conflict, Message: "This enrollment has ended; nobody is placed in a class any more."}
 	}
-	view.WithoutClass = m.placedIn("", today, v.now)
-	classes, err := v.Classes(v.ctx, db.ClassFilter{ProgramID: m.ProgramID, From: &today, Limit: mostPlacements + 1})
+	view.WithoutClass = d.matter.placedIn("", d.today, v.now)
+	classes, err := v.Classes(v.ctx, db.ClassFilter{ProgramID: d.matter.ProgramID, From: &d.today, Limit: mostPlacements + 1})
 	if err != nil {
 		return view, err
 	}
 	if view.More = len(classes) > mostPlacements; view.More {
 		classes = classes[:mostPlacements]
 	}
-	return view, v.choosePlacement(&view, m, classes, today)
+	return view, v.choosePlacement(&view, d.matter, classes)
 }
 
 // choosePlacement puts what each class would do to the enrollment into the view.
-func (v *visit) choosePlacement(view *PlacementView, m matter, classes []db.Class, today school.Date) error {
+func (v *visit) choosePlacement(view *PlacementView, m matter, classes []db.Class) error {
 	sessions, err := v.ClassSessions(v.ctx, idsOf(classes, func(c db.Class) string { return c.ID }))
 	if err != nil {
 		return err
@@ -94,7 +78,7 @@ func (v *visit) choosePlacement(view *PlacementView, m matter, classes []db.Clas
 			}
 		}
 		if choice.Standing = view.Standing; view.ClassID == nil || *view.ClassID != class.ID {
-			choice.Standing = m.placedIn(class.ID, today, v.now)
+			choice.Standing = m.placedIn(class.ID, view.Today, v.now)
 		}
 		view.Choices = append(view.Choices, choice)
 	}

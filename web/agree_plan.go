@@ -12,7 +12,6 @@ import (
 type planBody struct {
 	registrar.AccountView
 	Form, Split *Form
-	Name        string
 	Every       []Option
 	Rows        []int
 	Replaces    bool
@@ -90,7 +89,7 @@ func monthsAfter(day school.Date, n int) school.Date {
 }
 
 func (s *server) planPage(r *request, a registrar.AccountView, form, split *Form, rows int) reply {
-	body := planBody{AccountView: a, Form: form, Split: split, Name: a.GivenName + " " + a.FamilyName, Every: everyChoices, Replaces: a.PlanAgreedOn != nil}
+	body := planBody{AccountView: a, Form: form, Split: split, Every: everyChoices, Replaces: a.PlanAgreedOn != nil}
 	if split.Get("first") == "" {
 		split.Set("first", monthsAfter(a.Today, 1).Time().Format("01/02/2006"))
 	}

@@ -11,7 +11,6 @@ import (
 type placementBody struct {
 	registrar.PlacementView
 	Form    *Form
-	Name    string
 	Path    string
 	Now     []Fact
 	Classes []placementChoice
@@ -48,7 +47,7 @@ func (s *server) placementPage(r *request, form *Form) (reply, error) {
 	if form == nil {
 		form = newForm(nil).versioned(p.Version)
 	}
-	body := placementBody{PlacementView: p, Form: form, Name: p.GivenName + " " + p.FamilyName, Path: "/enrollments/" + p.EnrollmentID}
+	body := placementBody{PlacementView: p, Form: form, Path: "/enrollments/" + p.EnrollmentID}
 	title := "Place in a class"
 	if p.ClassName != nil {
 		title = "Move to another class"

@@ -14,7 +14,6 @@ import (
 type ledgerBody struct {
 	registrar.AccountView
 	Path             string // of the enrollment
-	Name             string
 	Lines            []ledgerLine
 	Take, Agree      bool // whether who looks may
 	Installments     Table
@@ -41,7 +40,7 @@ func (s *server) showLedger(r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	body := ledgerBody{AccountView: a, Path: "/enrollments/" + a.EnrollmentID, Name: a.GivenName + " " + a.FamilyName, Lines: ledgerLines(a, r.may(registrar.ActReverseEntry)),
+	body := ledgerBody{AccountView: a, Path: "/enrollments/" + a.EnrollmentID, Lines: ledgerLines(a, r.may(registrar.ActReverseEntry)),
 		Take: r.may(registrar.ActTakePayment), Agree: r.may(registrar.ActAgreePlan), Overpaid: -a.BalanceCents}
 	body.Participant = s.linkTo(r, "Open the enrollment", "/enrollments/:id", a.EnrollmentID)
 	body.Reversible = r.may(registrar.ActReverseEntry)

@@ -22,7 +22,7 @@ func (s *server) reversalPage(r *request, form *Form) (reply, error) {
 		if l.ID != r.id("entryId") || (!l.May && !form.Refused()) {
 			continue
 		}
-		body := reversalBody{Form: form, Path: "/enrollments/" + a.EnrollmentID, Name: a.GivenName + " " + a.FamilyName, Number: a.Number, Line: l,
+		body := reversalBody{Form: form, Path: "/enrollments/" + a.EnrollmentID, Name: a.Name(), Number: a.Number, Line: l,
 			Owed: a.BalanceCents - l.Amount, Payment: l.Receipt != ""}
 		return s.underCase(r, r.page("reverse_entry", "Reverse an entry", body), a, true), nil
 	}

@@ -13,7 +13,6 @@ var payMethods = []Option{{Value: "cash", Label: "Cash"}, {Value: "money_order",
 type paymentBody struct {
 	registrar.AccountView
 	Form    *Form
-	Name    string
 	Methods []Option
 	Owes    bool
 }
@@ -29,7 +28,7 @@ func (s *server) paymentPage(r *request, form *Form) (reply, error) {
 	if form == nil {
 		form = newForm(registrar.PaymentRequest{AmountCents: a.NextCents, ReceivedOn: &a.Today})
 	}
-	body := paymentBody{AccountView: a, Form: form, Name: a.GivenName + " " + a.FamilyName, Methods: payMethods, Owes: a.BalanceCents > 0}
+	body := paymentBody{AccountView: a, Form: form, Methods: payMethods, Owes: a.BalanceCents > 0}
 	return s.underCase(r, r.page("take_payment", "Take a payment", body), a, true), nil
 }
 
@@ -67,7 +66,7 @@ func (s *server) showTaken(r *request) (reply, error) {
 			continue
 		}
 		e := a.Entries[i]
-		body := takenBody{ID: l.ID, Path: "/enrollments/" + a.EnrollmentID, Name: a.GivenName + " " + a.FamilyName, Number: a.Number, Receipt: l.Receipt, Reversed: l.Reversed, May: l.May,
+		body := takenBody{ID: l.ID, Path: "/enrollments/" + a.EnrollmentID, Name: a.Name(), Number: a.Number, Receipt: l.Receipt, Reversed: l.Reversed, May: l.May,
 			Next: r.may(registrar.ActTakePayment)}
 		body.Facts = []Fact{{Term: "From", Text: body.Name, Note: a.Number + ", " + a.Program}, fact("Amount", money(-e.AmountCents)), {Term: "Paid by", Text: kindWords(e.Method), Note: e.Reference},
 			fact("Received on", dateWords(e.On)), fact("Balance before", owesWords(l.Balance-e.AmountCents)), fact("Balance after", owesWords(l.Balance))}
