@@ -13,12 +13,15 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 
 	"johnschool"
+
+	"johnschool/school/clocktest"
 )
 
 // contract is openapi.yaml with its objects sealed: a field that it does not name
@@ -188,7 +191,7 @@ func TestRoutesAreTheContractsOperations(t *testing.T) {
 			documented[method+" "+path] = true
 		}
 	}
-	for _, r := range newEngine(Options{Clock: &testClock{}}).Routes() {
+	for _, r := range newEngine(Options{Clock: clocktest.Running(time.Time{})}).Routes() {
 		key := r.Method + " " + templated(r.Path)
 		if !documented[key] {
 			t.Errorf("%s is served and stands in no contract", key)

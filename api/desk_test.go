@@ -19,6 +19,7 @@ import (
 	"johnschool/db"
 	"johnschool/edge"
 	"johnschool/registrar"
+	"johnschool/school/clocktest"
 )
 
 // routeLog keeps, by the request's reference, the route that the log names, and
@@ -72,7 +73,7 @@ func (s *syncedText) Write(p []byte) (int, error) {
 	return s.Buffer.Write(p)
 }
 
-func newDesk(d *db.DB, clock *testClock) (*desk, *registrar.Office) {
+func newDesk(d *db.DB, clock *clocktest.Clock) (*desk, *registrar.Office) {
 	text := &syncedText{}
 	log := routeLog{Handler: slog.NewTextHandler(text, nil), mu: &sync.Mutex{}, routes: map[string]string{}}
 	logger := slog.New(log)

@@ -5,11 +5,13 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"johnschool"
 	"johnschool/school"
+	"johnschool/school/clocktest"
 )
 
 func TestOperations(t *testing.T) {
@@ -34,7 +36,7 @@ func TestOperations(t *testing.T) {
 
 func TestDocsAreReadableOffline(t *testing.T) {
 	t.Parallel()
-	d, _ := newDesk(nil, &testClock{})
+	d, _ := newDesk(nil, clocktest.Running(time.Time{}))
 	page := d.call(t, "", get, "/docs", nil).is(200)
 	for _, address := range []string{"/docs/redoc-2.5.4.js", "/openapi.yaml"} {
 		if !bytes.Contains(page.body, []byte(`"`+address+`"`)) {
@@ -61,7 +63,7 @@ func TestDocsAreReadableOffline(t *testing.T) {
 
 func TestAddressesAndMethodsThatAreNotThere(t *testing.T) {
 	t.Parallel()
-	d, _ := newDesk(nil, &testClock{})
+	d, _ := newDesk(nil, clocktest.Running(time.Time{}))
 	for _, path := range []string{"/", "/nothing", base, base + "/", base + "/enrollments/", base + "/nothing", "/api/v2/enrollments", "//", "/%00"} {
 		got := d.call(t, "", get, path, nil).is(404)
 		if got.header.Get("Content-Type") != "application/problem+json" {
@@ -83,7 +85,7 @@ func TestAddressesAndMethodsThatAreNotThere(t *testing.T) {
 
 func TestAPanicTellsItsReferenceAlone(t *testing.T) {
 	t.Parallel()
-	d, _ := newDesk(nil, &testClock{})
+	d, _ := newDesk(nil, clocktest.Running(time.Time{}))
 	d.engine.GET("/panic", func(*gin.Context) { panic("Alex Sample of 1 Square owes $5") })
 	r := must(http.NewRequest(http.MethodGet, "/panic", nil))
 	r.Header.Set("X-Request-Id", "reference-1")
@@ -98,7 +100,7 @@ func TestAPanicTellsItsReferenceAlone(t *testing.T) {
 
 func TestRequestReferences(t *testing.T) {
 	t.Parallel()
-	d, _ := newDesk(nil, &testClock{})
+	d, _ := newDesk(nil, clocktest.Running(time.Time{}))
 	for given, kept := range map[string]bool{"abc-1.2_X": true, "": false, "two words": false, "a\"b": false, strings.Repeat("a", 65): false} {
 		r := must(http.NewRequest(http.MethodGet, "/healthz", nil))
 		r.Header.Set("X-Request-Id", given)
@@ -111,7 +113,7 @@ func TestRequestReferences(t *testing.T) {
 
 func TestEveryAnswerIsGuarded(t *testing.T) {
 	t.Parallel()
-	d, _ := newDesk(nil, &testClock{})
+	d, _ := newDesk(nil, clocktest.Running(time.Time{}))
 	got := d.call(t, "", get, base+"/enrollments", nil).is(401)
 	for header, want := range map[string]string{"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
 		"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Www-Authenticate": `Bearer realm="johnschool"`} {

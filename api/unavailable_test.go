@@ -16,6 +16,7 @@ import (
 	"johnschool/db/dbtest"
 	"johnschool/registrar"
 	"johnschool/school"
+	"johnschool/school/clocktest"
 )
 
 // nowhere is the address of a database that is not there.
@@ -24,7 +25,7 @@ const nowhere = "postgres://johnschool_app@127.0.0.1:1/johnschool?sslmode=disabl
 func TestWithoutADatabaseEverythingIsUnavailable(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	desk, _ := newDesk(opened(t, nowhere), &testClock{now: w.clock.Now()})
+	desk, _ := newDesk(opened(t, nowhere), clocktest.Running(w.clock.Now()))
 	for _, r := range routes {
 		s, role := samples[r.method+" "+r.path], allowed(r)
 		s.before = nil
@@ -114,7 +115,7 @@ func TestTheDatabaseComesBackByItself(t *testing.T) {
 	t.Parallel()
 	database := dbtest.New(t)
 	g, address := newGate(t, database.AppURL)
-	clock := &testClock{now: time.Date(2027, 1, 4, 15, 0, 0, 0, time.UTC)}
+	clock := clocktest.Running(time.Date(2027, 1, 4, 15, 0, 0, 0, time.UTC))
 	desk, office := newDesk(opened(t, address), clock)
 	console := school.ConsoleActor()
 	console.OrganizationID = must(office.CreateOrganization(t.Context(), console, "Center"))

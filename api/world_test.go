@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -11,30 +10,8 @@ import (
 	"johnschool/db/dbtest"
 	"johnschool/registrar"
 	"johnschool/school"
+	"johnschool/school/clocktest"
 )
-
-// testClock is a product's clock that a test moves.
-type testClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *testClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(time.Millisecond)
-	return c.now
-}
-
-func (c *testClock) Move(to time.Time) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if to.Before(c.now) {
-		return school.InvalidField("/now", "The clock only moves forward.")
-	}
-	c.now = to
-	return nil
-}
 
 // testRunner runs jobs as the job runner does, without its schedules.
 type testRunner struct{ office *registrar.Office }
@@ -67,7 +44,7 @@ type world struct {
 	t       *testing.T
 	db      *db.DB
 	office  *registrar.Office
-	clock   *testClock
+	clock   *clocktest.Clock
 	zone    *time.Location
 	tokens  map[school.Role]string // of the first organization
 	users   map[school.Role]string // their ids
@@ -120,7 +97,7 @@ func ptr[T any](v T) *T { return &v }
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	zone := must(time.LoadLocation("America/Chicago"))
-	w := &world{t: t, db: dbtest.Open(t), clock: &testClock{now: time.Date(2027, 1, 4, 9, 0, 0, 0, zone)}, zone: zone,
+	w := &world{t: t, db: dbtest.Open(t), clock: clocktest.Running(time.Date(2027, 1, 4, 9, 0, 0, 0, zone)), zone: zone,
 		tokens: map[school.Role]string{}, users: map[school.Role]string{}}
 	w.desk, w.office = newDesk(w.db, w.clock)
 	center, county := w.organization("Center"), w.organization("County")
@@ -151,9 +128,7 @@ func (w *world) organization(name string) school.Actor {
 }
 
 func (w *world) at(date, clock string) {
-	w.clock.mu.Lock()
-	defer w.clock.mu.Unlock()
-	w.clock.now = must(time.ParseInLocation("2006-01-02 15:04", date+" "+clock, w.zone))
+	w.clock.Set(must(time.ParseInLocation("2006-01-02 15:04", date+" "+clock, w.zone)))
 }
 
 // begin makes the offices of an organization and enrolls one person.

@@ -43,7 +43,7 @@ func TestACourtAnswersFromTheEmailItReceived(t *testing.T) {
 		return nil
 	})
 	b.run(r, "outbox")
-	b.clock.add(time.Minute)
+	b.clock.Add(time.Minute)
 	b.run(r, "outbox")
 	got := b.smtp.Messages()
 	if len(got) != 2 || got[0].MessageID != got[1].MessageID {

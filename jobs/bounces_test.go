@@ -92,7 +92,7 @@ func (p *post) tell() registrar.EnrollmentView {
 		Order: registrar.OrderRequest{Order: school.Order{CourtID: p.court, CaseNumber: "73-CR-26-1", Disposition: school.SentenceCondition,
 			Counts: []school.Count{{Statute: "609.324", Level: school.GrossMisdemeanor}}, OrderedOn: school.NewDate(2026, 3, 1), DueOn: &due, ReportTo: school.ToCourt}}}, registrar.Once{})
 	check(p.t, err)
-	p.clock.add(90 * time.Minute)
+	p.clock.Add(90 * time.Minute)
 	_, err = p.office.RecordAttendance(p.ctx, p.staff, class.Sessions[0].ID, registrar.AttendanceRequest{Marks: []registrar.MarkRequest{{EnrollmentID: e.ID, Outcome: school.Absent}}})
 	check(p.t, err)
 	p.run(p.runner, "compliance")

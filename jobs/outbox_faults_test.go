@@ -84,7 +84,7 @@ func TestOutboxThroughFaults(t *testing.T) {
 				check(t, b.super.QueryRow(`select coalesce(string_agg(last_error, ' | '), '') from message`).Scan(&reasons))
 				t.Errorf("kept: %s, want %s", reasons, c.reason)
 			}
-			b.clock.add(time.Hour)
+			b.clock.Add(time.Hour)
 			b.run(r, "outbox")
 			if n := len(server.Messages()); n != c.received || len(server.MessageIDs()) != 3-c.dead {
 				t.Errorf("%d received, %d distinct; want %d, %d", n, len(server.MessageIDs()), c.received, 3-c.dead)

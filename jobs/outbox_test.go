@@ -70,7 +70,7 @@ func TestOutboxDefersWhatTheServerPutsOff(t *testing.T) {
 	if len(b.smtp.Messages()) != 0 {
 		t.Error("tried again before its time")
 	}
-	b.clock.add(2 * time.Minute)
+	b.clock.Add(2 * time.Minute)
 	b.run(r, "outbox")
 	if len(b.smtp.Messages()) != 1 || b.count(reportsIn, "sent") != 1 {
 		t.Error("not sent when its time came")
@@ -130,7 +130,7 @@ func TestOutboxSendsAgainUnderTheSameIDWhatWasNotConfirmed(t *testing.T) {
 		return nil
 	})
 	b.run(r, "outbox")
-	b.clock.add(2 * time.Minute)
+	b.clock.Add(2 * time.Minute)
 	b.run(r, "outbox")
 	if all, distinct := len(b.smtp.Messages()), len(b.smtp.MessageIDs()); all != 3 || distinct != 2 {
 		t.Errorf("%d received, %d distinct", all, distinct)

@@ -109,7 +109,7 @@ func (l *remindedLife) live(until time.Time) {
 		until = until.Add(time.Duration(l.rng.IntN(48)) * time.Hour)
 	}
 	for l.clock.Now().Before(until) {
-		l.clock.add(time.Duration(40+l.rng.IntN(200)) * time.Minute)
+		l.clock.Add(time.Duration(40+l.rng.IntN(200)) * time.Minute)
 		for range l.rng.IntN(3) {
 			l.somethingHappens()
 		}
@@ -282,7 +282,7 @@ func (l *remindedLife) look() {
 // over.
 func (l *remindedLife) end() {
 	l.smtp.SetFault(nil)
-	l.clock.add(40 * 24 * time.Hour)
+	l.clock.Add(40 * 24 * time.Hour)
 	l.work()
 	l.work()
 	rows, err := l.super.Query(`select state, count(*) from reminder group by state`)

@@ -69,7 +69,7 @@ func TestAReminderArrives(t *testing.T) {
 	b, e, class := reminded(t, 7, 3, 1)
 	r := b.runner()
 	b.run(r, "reminders")
-	b.clock.add(2 * 24 * time.Hour) // noon, a week before
+	b.clock.Add(2 * 24 * time.Hour) // noon, a week before
 	if run := b.run(r, "reminders"); !strings.Contains(string(run.Counts), `"queued": 1`) {
 		t.Fatalf("run: %s %s", run.State, run.Counts)
 	}
@@ -111,7 +111,7 @@ func TestAReminderSentAndNotRecorded(t *testing.T) {
 	b, _, _ := reminded(t, 7)
 	r := b.runner()
 	b.run(r, "reminders")
-	b.clock.add(2 * 24 * time.Hour)
+	b.clock.Add(2 * 24 * time.Hour)
 	b.run(r, "reminders")
 	b.smtp.SetFault(func(stage string, n int) error {
 		if stage == smtptest.StageStored {
@@ -121,7 +121,7 @@ func TestAReminderSentAndNotRecorded(t *testing.T) {
 	})
 	b.run(r, "outbox")
 	b.smtp.SetFault(nil)
-	b.clock.add(time.Hour)
+	b.clock.Add(time.Hour)
 	b.run(r, "outbox")
 	if all, distinct := len(b.smtp.Messages()), len(b.smtp.MessageIDs()); all != 2 || distinct != 1 {
 		t.Errorf("%d messages, %d Message-IDs", all, distinct)
@@ -152,7 +152,7 @@ func TestTwoOfficesRemindOnce(t *testing.T) {
 		all.Wait()
 	}
 	together()
-	b.clock.add(2 * 24 * time.Hour)
+	b.clock.Add(2 * 24 * time.Hour)
 	together()
 	b.run(b.runner(), "outbox")
 	if all, distinct := len(b.smtp.Messages()), len(b.smtp.MessageIDs()); all != 20 || distinct != 20 {
@@ -182,7 +182,7 @@ func TestALeapOfTheClockSendsNothingLate(t *testing.T) {
 	check(t, b.office.SealDemo(b.ctx, 0))
 	leap := 8*24*time.Hour + time.Hour // 13:00 the day before
 	check(t, b.office.MoveClock(b.ctx, leap, b.clock.Now().Add(leap)))
-	b.clock.add(leap)
+	b.clock.Add(leap)
 	b.run(r, "reminders")
 	b.run(r, "outbox")
 	if n := len(b.smtp.Messages()); n != 1 {
@@ -198,7 +198,7 @@ func TestAReminderIsKeptAsItWentOut(t *testing.T) {
 	b, _, _ := reminded(t, 7)
 	r := b.runner()
 	b.run(r, "reminders")
-	b.clock.add(2 * 24 * time.Hour)
+	b.clock.Add(2 * 24 * time.Hour)
 	b.run(r, "reminders")
 	b.run(r, "outbox")
 	admin := school.Actor{Role: school.Admin, UserID: b.clerk.UserID, OrganizationID: b.clerk.OrganizationID}

@@ -93,7 +93,7 @@ func TestAMissedTickIsCaughtUpOnce(t *testing.T) {
 	r := b.runner(counted(&runs))
 	job := r.jobs["counted"]
 	for _, down := range []time.Duration{0, 5*24*time.Hour + time.Hour, time.Minute} {
-		b.clock.add(down)
+		b.clock.Add(down)
 		_, err := r.tick(job, latest(job.schedule, b.clock.Now()))
 		check(t, err)
 	}
@@ -116,12 +116,12 @@ func TestALeapOfTheClockIsNobodysDowntime(t *testing.T) {
 	check(t, b.office.SealDemo(b.ctx, 0))
 	leap := 200 * 24 * time.Hour
 	check(t, b.office.MoveClock(b.ctx, leap, b.clock.Now().Add(leap)))
-	b.clock.add(leap)
+	b.clock.Add(leap)
 	look()
 	if runs.Load() != 0 {
 		t.Error("ran a tick that was leapt over")
 	}
-	b.clock.add(24 * time.Hour)
+	b.clock.Add(24 * time.Hour)
 	look()
 	if runs.Load() != 1 {
 		t.Error("did not run the first tick after the leap")
@@ -200,7 +200,7 @@ func TestIdleFrequentRunsLeaveOnlyTheNewest(t *testing.T) {
 		return Result{Counts: map[string]int{"done": 0}}, nil
 	}})
 	for i := range 8 {
-		b.clock.add(5 * time.Second)
+		b.clock.Add(5 * time.Second)
 		busy = i == 4
 		_, err := r.tick(r.jobs["often"], b.clock.Now())
 		check(t, err)
@@ -316,7 +316,7 @@ func TestSchedulesAreFollowed(t *testing.T) {
 	r.Start()
 	deadline := time.After(20 * time.Second)
 	for {
-		b.clock.add(time.Second)
+		b.clock.Add(time.Second)
 		select {
 		case ask := <-ran:
 			if ask.ByHand || ask.Actor.Role != school.System || ask.RunID == "" {

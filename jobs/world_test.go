@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
-	"sync"
 	"testing"
 	"time"
 
@@ -15,25 +14,8 @@ import (
 	"johnschool/emails/smtptest"
 	"johnschool/registrar"
 	"johnschool/school"
+	"johnschool/school/clocktest"
 )
-
-// handClock stands still until a test moves it.
-type handClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *handClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *handClock) add(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
 
 // testBundle is an office with one court and one program that owes a proof of
 // enrollment for each person enrolled, and a mail server.
@@ -41,7 +23,7 @@ type testBundle struct {
 	t        *testing.T
 	ctx      context.Context
 	office   *registrar.Office
-	clock    *handClock
+	clock    *clocktest.Clock
 	log      *slog.Logger
 	super    *sql.DB // past row-level security
 	database dbtest.Database
@@ -62,7 +44,7 @@ func setup(t *testing.T) *testBundle {
 	super, err := sql.Open("postgres", database.SuperURL)
 	check(t, err)
 	t.Cleanup(func() { check(t, super.Close()) })
-	b := &testBundle{t: t, ctx: context.Background(), super: super, database: database, clock: &handClock{now: time.Date(2026, time.March, 2, 18, 0, 0, 0, time.UTC)},
+	b := &testBundle{t: t, ctx: context.Background(), super: super, database: database, clock: clocktest.Still(time.Date(2026, time.March, 2, 18, 0, 0, 0, time.UTC)),
 		log: slog.New(slog.NewTextHandler(t.Output(), nil)), smtp: smtptest.Start(t)}
 	b.office = registrar.New(pool, b.clock, b.log, registrar.WithMail(registrar.Mail{From: "office@example.org", FromName: "Program office", Domain: "example.org"}))
 	console := school.ConsoleActor()

@@ -18,7 +18,7 @@ func (w *world) crowd(n int, class registrar.ClassView) []string {
 		ids[i] = w.enroll(fmt.Sprintf("P%02d", i), fmt.Sprintf("C%02d", i), "2027-06-01", class.ID).ID
 	}
 	for _, s := range class.Sessions[:2] {
-		w.clock.set(s.StartsAt.Add(time.Hour))
+		w.clock.Set(s.StartsAt.Add(time.Hour))
 		roll := registrar.AttendanceRequest{}
 		for _, id := range ids {
 			roll.Marks = append(roll.Marks, registrar.MarkRequest{EnrollmentID: id, Outcome: school.Absent})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"log/slog"
-	"sync"
 	"testing"
 	"time"
 
@@ -13,25 +12,8 @@ import (
 	"johnschool/db"
 	"johnschool/db/dbtest"
 	"johnschool/school"
+	"johnschool/school/clocktest"
 )
-
-// testClock stands still until a test moves it.
-type testClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *testClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *testClock) add(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
 
 // testBundle is an office over a database of its own, with one organization, two
 // courts, two agencies and two programs in it.
@@ -39,7 +21,7 @@ type testBundle struct {
 	*Office
 	ctx      context.Context
 	super    *sql.DB // sees and may change every row
-	clock    *testClock
+	clock    *clocktest.Clock
 	console  school.Actor // of the organization
 	admin    school.Actor
 	courts   [2]string
@@ -51,7 +33,7 @@ type testBundle struct {
 func setup(t *testing.T) *testBundle {
 	t.Helper()
 	t.Parallel()
-	clock := &testClock{now: time.Date(2026, time.March, 2, 18, 0, 0, 0, time.UTC)}
+	clock := clocktest.Still(time.Date(2026, time.March, 2, 18, 0, 0, 0, time.UTC))
 	database := dbtest.New(t)
 	pool, err := db.Open(t.Context(), database.AppURL)
 	must(t, err)

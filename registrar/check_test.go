@@ -39,7 +39,7 @@ func busyOffice(t *testing.T) *testBundle {
 	must(t, err)
 	outcomes := [][]school.Outcome{{school.Excused, school.Attended, school.Attended}, {school.Absent, school.Absent, school.Absent}}
 	for i, session := range class.Sessions {
-		b.clock.set(session.StartsAt.Add(time.Hour))
+		b.clock.Set(session.StartsAt.Add(time.Hour))
 		for k, p := range people {
 			b.mark(t, staff, session.ID, p.ID, outcomes[k][i], nil)
 		}
@@ -48,7 +48,7 @@ func busyOffice(t *testing.T) *testBundle {
 	b.mark(t, staff, class.Sessions[0].ID, people[0].ID, school.Attended, &one)
 	for range 2 {
 		b.nightAndPost(t)
-		b.clock.add(9 * 24 * time.Hour)
+		b.clock.Add(9 * 24 * time.Hour)
 	}
 	return b
 }
@@ -145,10 +145,4 @@ func TestCheckFindsWhatIsOff(t *testing.T) {
 		b.exec(t, c.mend)
 		clean()
 	}
-}
-
-func (c *testClock) set(now time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = now
 }

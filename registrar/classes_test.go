@@ -238,7 +238,7 @@ func TestSessionsOn(t *testing.T) {
 	if len(lines) != 0 {
 		t.Errorf("sessions on 2 March: %+v", lines)
 	}
-	b.clock.add(34 * time.Hour) // 4 March in UTC, 22:00 on the 3rd in Chicago
+	b.clock.Add(34 * time.Hour) // 4 March in UTC, 22:00 on the 3rd in Chicago
 	lines, err = b.SessionsOn(b.ctx, b.admin, nil, "", class.ID)
 	must(t, err)
 	if len(lines) != 1 || lines[0].Expected != 1 || lines[0].Marked != 0 || lines[0].SeatsTaken != 1 || lines[0].Cancelled != nil {
@@ -275,7 +275,7 @@ func TestTodayIsEachProgramsOwn(t *testing.T) {
 		_, err := b.PlanClass(b.ctx, b.admin, r)
 		must(t, err)
 	}
-	b.clock.now = time.Date(2026, time.March, 3, 18, 0, 0, 0, time.UTC)
+	b.clock.Set(time.Date(2026, time.March, 3, 18, 0, 0, 0, time.UTC))
 	lines, err := b.SessionsOn(b.ctx, b.admin, nil, "", "")
 	must(t, err)
 	got := map[string]school.Date{}

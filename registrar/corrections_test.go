@@ -213,7 +213,7 @@ func TestEachChangeUnderASentDeadlineIsCorrectedOrNot(t *testing.T) {
 	ids := map[string]string{}
 	for i, c := range cases {
 		ids[c.name] = w.enroll("Adam"+string(rune('a'+i)), c.name, "2027-01-15", class.ID).ID
-		w.clock.set(class.Sessions[0].StartsAt)
+		w.clock.Set(class.Sessions[0].StartsAt)
 		w.mark(class.Sessions[0].ID, ids[c.name], school.Absent, nil)
 	}
 	w.nightOf("2027-01-16", map[string]int{"violations": len(cases)})

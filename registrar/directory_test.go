@@ -167,15 +167,15 @@ func TestPolicyVersionsFollowEachOther(t *testing.T) {
 		t.Errorf("version %d in force on 2 March, want 1", v)
 	}
 	// Ten hours before April begins in Chicago.
-	b.clock.now = time.Date(2026, time.March, 31, 19, 0, 0, 0, time.UTC)
+	b.clock.Set(time.Date(2026, time.March, 31, 19, 0, 0, 0, time.UTC))
 	if v := inForce(); v != 1 {
 		t.Errorf("version %d in force on 31 March, want 1", v)
 	}
-	b.clock.add(10 * time.Hour)
+	b.clock.Add(10 * time.Hour)
 	if v := inForce(); v != 2 {
 		t.Errorf("version %d in force on 1 April, want 2", v)
 	}
-	b.clock.add(24 * time.Hour)
+	b.clock.Add(24 * time.Hour)
 	_, err = b.AddPolicy(b.ctx, b.admin, program, school.Policy{RequiredSessions: 6, EffectiveFrom: day(2026, 4, 1)})
 	wantKind(t, err, school.Invalid, "/effectiveFrom") // yesterday
 }

@@ -109,7 +109,7 @@ func TestAnOrderThatReportsToNobodyOwesNoReport(t *testing.T) {
 		outcome := []school.Outcome{school.Attended, school.Absent}[i]
 		w.marked(e.ID, class, outcome, 0, 1)
 		w.night()
-		w.clock.set(class.Sessions[0].StartsAt.Add(-8 * 60 * 60 * 1e9))
+		w.clock.Set(class.Sessions[0].StartsAt.Add(-8 * 60 * 60 * 1e9))
 		if got := w.enrollment(e.ID); i == 0 && (got.Status != "completed" || len(got.Certificates) != 1) || i == 1 && got.Status != "unsuccessful" {
 			t.Fatalf("%s: %s", name, got.Status)
 		}

@@ -46,7 +46,7 @@ func TestKeptCasesFollowEveryChange(t *testing.T) {
 	e := b.enroll(t, b.programs[0], b.courts[0], b.agencies[0], "Adam", "Sample")
 	_, err := b.Place(b.ctx, b.admin, e.ID, PlaceRequest{ClassID: &class.ID}, nil)
 	must(t, err)
-	b.clock.add(class.Sessions[0].EndsAt.Sub(b.clock.Now()) + 24*time.Hour)
+	b.clock.Add(class.Sessions[0].EndsAt.Sub(b.clock.Now()) + 24*time.Hour)
 	version := 0
 	mark := func() {
 		t.Helper()

@@ -180,7 +180,7 @@ func (w *world) missed(enrollmentID string, class registrar.ClassView, sessions 
 func (w *world) marked(enrollmentID string, class registrar.ClassView, outcome school.Outcome, sessions ...int) {
 	w.t.Helper()
 	for _, i := range sessions {
-		w.clock.set(class.Sessions[i].StartsAt.Add(time.Hour))
+		w.clock.Set(class.Sessions[i].StartsAt.Add(time.Hour))
 		w.mark(class.Sessions[i].ID, enrollmentID, outcome, nil)
 	}
 }

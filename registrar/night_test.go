@@ -353,7 +353,7 @@ func TestASecondNightOfTheSameDayLooksAtNobody(t *testing.T) {
 		e := w.enroll(name, name, "2027-02-01", class.ID)
 		if name == "Adam" {
 			w.missed(e.ID, class, 0, 1)
-			w.clock.set(class.Sessions[0].StartsAt.Add(-time.Hour))
+			w.clock.Set(class.Sessions[0].StartsAt.Add(-time.Hour))
 		}
 	}
 	w.at("2027-01-12", "21:00")

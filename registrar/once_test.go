@@ -99,12 +99,12 @@ func TestARepeatedPaymentIsTakenOnce(t *testing.T) {
 		t.Errorf("ledger %+v", l)
 	}
 	// Three days later it is a new request.
-	w.clock.set(w.clock.Now().Add(71 * time.Hour))
+	w.clock.Set(w.clock.Now().Add(71 * time.Hour))
 	must(w.office.PruneTrails(t.Context()))
 	if p := must(w.office.TakePayment(t.Context(), w.staff, e.ID, registrar.PaymentRequest{AmountCents: 5000, Method: "cash"}, key("a", "body"))); p.ReceiptNumber != 1 {
 		t.Errorf("after 71 hours: receipt %d", p.ReceiptNumber)
 	}
-	w.clock.set(w.clock.Now().Add(2 * time.Hour))
+	w.clock.Set(w.clock.Now().Add(2 * time.Hour))
 	must(w.office.PruneTrails(t.Context()))
 	if n := one[int](w, `select count(*) from idempotency`); n != 0 {
 		t.Errorf("%d keys left after 73 hours", n)

@@ -48,11 +48,11 @@ func TestASessionEndsWhenNobodyDoesAnything(t *testing.T) {
 	if s.Actor.UserID != user.ID || s.Actor.Role != school.Clerk || len(s.Actor.CourtIDs) != 1 || s.Name != "Robin Clerk" || s.Left != SessionIdle || s.PreviousAt != nil {
 		t.Fatalf("the session: %+v", s)
 	}
-	b.clock.add(SessionIdle - time.Second)
+	b.clock.Add(SessionIdle - time.Second)
 	if s := b.resumes(t, token, false, true); s.Left != time.Second { // a page that asks by itself
 		t.Errorf("%v are left", s.Left)
 	}
-	b.clock.add(2 * time.Second)
+	b.clock.Add(2 * time.Second)
 	b.resumes(t, token, true, false)
 
 	token = signIn()
@@ -60,15 +60,15 @@ func TestASessionEndsWhenNobodyDoesAnything(t *testing.T) {
 		t.Error("the sign-in before is not known")
 	}
 	for range int(SessionLasts / SessionIdle) { // somebody who works all day
-		b.clock.add(SessionIdle - time.Second)
+		b.clock.Add(SessionIdle - time.Second)
 		b.resumes(t, token, true, true)
 	}
-	b.clock.add(time.Minute)
+	b.clock.Add(time.Minute)
 	b.resumes(t, token, true, false)
 	if id, err := b.SessionUser(b.ctx, token); err != nil || id != user.ID {
 		t.Errorf("whose session that was: %q, %v", id, err)
 	}
-	b.clock.add(4 * 24 * time.Hour)
+	b.clock.Add(4 * 24 * time.Hour)
 	counts, err := b.PruneTrails(b.ctx)
 	must(t, err)
 	if id, err := b.SessionUser(b.ctx, token); err != nil || id != "" || counts["sessions"] != 2 {

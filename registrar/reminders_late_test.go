@@ -155,7 +155,7 @@ func TestNobodyIsRemindedTwiceOnOneDay(t *testing.T) {
 	class := w.plan(10, "2027-01-12", "2027-01-14")
 	e := w.enroll("Adam", "73-CR-27-11", "2027-03-01", class.ID)
 	for d := day("2027-01-04"); d < day("2027-01-15"); d++ {
-		w.clock.set(d.In(w.zone).Add(12 * time.Hour))
+		w.clock.Set(d.In(w.zone).Add(12 * time.Hour))
 		w.remind()
 		if sent := w.hand(); len(sent) > 1 {
 			t.Errorf("%s: %d sent", d, len(sent))

@@ -31,7 +31,7 @@ func (w *world) toldCase(name, court, agency, program string) caseSeen {
 	request.ProgramID, request.Order.CourtID, request.Order.AgencyID = program, court, agency
 	e := must(w.office.Enroll(ctx, w.everyone(program), request, registrar.Once{}))
 	for _, s := range class.Sessions[:2] {
-		w.clock.set(s.StartsAt.Add(3600e9))
+		w.clock.Set(s.StartsAt.Add(3600e9))
 		must(w.office.RecordAttendance(ctx, w.everyone(program), s.ID, registrar.AttendanceRequest{Marks: []registrar.MarkRequest{{EnrollmentID: e.ID, Outcome: school.Absent}}}))
 	}
 	w.night()

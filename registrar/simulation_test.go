@@ -114,7 +114,7 @@ func (s *simulation) planClass(p *simulatedProgram, first school.Date) {
 // live is one day: people are enrolled and decided about, classes meet, mail
 // goes out on most days, and the night comes.
 func (s *simulation) live(d school.Date) {
-	s.clock.set(d.In(s.zone).Add(9 * time.Hour))
+	s.clock.Set(d.In(s.zone).Add(9 * time.Hour))
 	if len(s.people) < simulatedPeople {
 		for range 1 + s.rng.IntN(4) {
 			s.enrollSomebody(d)
@@ -123,7 +123,7 @@ func (s *simulation) live(d school.Date) {
 	for range 2 + s.rng.IntN(8) {
 		s.somethingHappens(d)
 	}
-	s.clock.set(d.In(s.zone).Add(20 * time.Hour))
+	s.clock.Set(d.In(s.zone).Add(20 * time.Hour))
 	for i := range s.programs {
 		for _, c := range s.programs[i].classes {
 			for _, session := range c.Sessions {
@@ -136,7 +136,7 @@ func (s *simulation) live(d school.Date) {
 	if s.rng.IntN(5) > 0 {
 		s.mail()
 	}
-	s.clock.set(d.In(s.zone).Add(23 * time.Hour))
+	s.clock.Set(d.In(s.zone).Add(23 * time.Hour))
 	if s.rng.IntN(10) == 0 {
 		return // the night is missed
 	}

@@ -15,7 +15,7 @@ import (
 func TestAuditTrail(t *testing.T) {
 	b := setup(t)
 	clerk := b.clerk(t, b.courts[0])
-	b.clock.add(time.Hour)
+	b.clock.Add(time.Hour)
 	began := b.now()
 	_, err := b.Court(b.ctx, clerk, b.courts[0])
 	must(t, err)
@@ -23,7 +23,7 @@ func TestAuditTrail(t *testing.T) {
 	wantKind(t, err, school.NotFound, "")
 	_, err = b.CreateCourt(b.ctx, clerk, CourtRequest{Name: "Mine"})
 	wantKind(t, err, school.Forbidden, "")
-	b.clock.add(time.Hour)
+	b.clock.Add(time.Hour)
 	_, err = b.Courts(b.ctx, clerk, Page{})
 	must(t, err)
 

@@ -103,7 +103,7 @@ func TestWhatIsOwedGoesOnAfterTheEnd(t *testing.T) {
 			w.missed(id, class, 0, 1)
 			w.counts(w.night(), map[string]int{"notices": 1})
 			w.post()
-			w.clock.set(w.clock.Now().Add(8 * 24 * time.Hour))
+			w.clock.Set(w.clock.Now().Add(8 * 24 * time.Hour))
 			w.counts(w.night(), map[string]int{"violations": 1})
 			return "unsuccessful"
 		},

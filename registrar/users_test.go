@@ -88,10 +88,10 @@ func TestSignIn(t *testing.T) {
 	_, err = b.SignIn(b.ctx, actor, "clerk@example.org", password)
 	wantKind(t, err, school.Forbidden, "")
 
-	b.clock.add(12*time.Hour - time.Second)
+	b.clock.Add(12*time.Hour - time.Second)
 	_, err = b.Authenticate(b.ctx, made.Token)
 	must(t, err)
-	b.clock.add(time.Second) // kept in memory still, and expired all the same
+	b.clock.Add(time.Second) // kept in memory still, and expired all the same
 	_, err = b.Authenticate(b.ctx, made.Token)
 	wantKind(t, err, school.Unauthenticated, "")
 	for _, token := range []string{"", "js_", "js_\x00", made.Token + "x"} {
@@ -122,10 +122,10 @@ func TestFiveFailedSignInsLockForTenMinutes(t *testing.T) {
 			t.Errorf("retry in %d seconds, want 600", e.RetryIn)
 		}
 	}
-	b.clock.add(10*time.Minute - time.Second)
+	b.clock.Add(10*time.Minute - time.Second)
 	_, err := b.SignIn(b.ctx, anonymous, "clerk@example.org", password)
 	wantKind(t, err, school.TooMany, "")
-	b.clock.add(time.Second)
+	b.clock.Add(time.Second)
 	for range 4 {
 		_, err := b.SignIn(b.ctx, anonymous, "clerk@example.org", "wrong password")
 		wantKind(t, err, school.Unauthenticated, "")
@@ -279,10 +279,10 @@ func TestBearersAreKeptForTwoSeconds(t *testing.T) {
 	_, err = b.Authenticate(b.ctx, made.Token)
 	must(t, err)
 	b.exec(t, `update api_token set revoked_at = now()`)
-	b.clock.add(bearerKept - time.Millisecond)
+	b.clock.Add(bearerKept - time.Millisecond)
 	_, err = b.Authenticate(b.ctx, made.Token)
 	must(t, err)
-	b.clock.add(time.Millisecond)
+	b.clock.Add(time.Millisecond)
 	_, err = b.Authenticate(b.ctx, made.Token)
 	wantKind(t, err, school.Unauthenticated, "")
 }

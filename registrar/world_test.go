@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
-	"sync"
 	"testing"
 	"time"
 
@@ -12,26 +11,8 @@ import (
 	"johnschool/db/dbtest"
 	"johnschool/registrar"
 	"johnschool/school"
+	"johnschool/school/clocktest"
 )
-
-// movable is a clock that a test moves.
-type movable struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *movable) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(time.Millisecond)
-	return c.now
-}
-
-func (c *movable) set(t time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = t
-}
 
 // world is an office with two courts, one agency and one program, and an actor a
 // role.
@@ -41,7 +22,7 @@ type world struct {
 	appURL  string
 	behind  *sql.DB // a superuser's connection: looks behind row-level security and tampers
 	office  *registrar.Office
-	clock   *movable
+	clock   *clocktest.Clock
 	zone    *time.Location
 	org     string
 	court   string
@@ -81,7 +62,7 @@ func newWorld(t *testing.T, policy school.Policy) *world {
 		t.Fatal(err)
 	}
 	database := dbtest.New(t)
-	w := &world{t: t, appURL: database.AppURL, db: must(db.Open(t.Context(), database.AppURL)), behind: must(sql.Open("postgres", database.SuperURL)), clock: &movable{now: time.Date(2027, 1, 4, 9, 0, 0, 0, zone)}, zone: zone}
+	w := &world{t: t, appURL: database.AppURL, db: must(db.Open(t.Context(), database.AppURL)), behind: must(sql.Open("postgres", database.SuperURL)), clock: clocktest.Running(time.Date(2027, 1, 4, 9, 0, 0, 0, zone)), zone: zone}
 	t.Cleanup(func() {
 		if err := errors.Join(w.db.Close(), w.behind.Close()); err != nil {
 			t.Error(err)
@@ -119,7 +100,7 @@ func (w *world) at(dayText, clock string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.clock.set(at)
+	w.clock.Set(at)
 }
 
 // plan makes a class that meets at 18:00 on the given days; lists follow it.

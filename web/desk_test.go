@@ -25,7 +25,7 @@ func withViolation(t *testing.T) *world {
 		order.Participant.Email = ""
 		w.people = append(w.people, must(w.office.Enroll(ctx, w.console, order, registrar.Once{})))
 	}
-	w.clock.set(w.class.Sessions[1].EndsAt.Add(time.Hour))
+	w.clock.Set(w.class.Sessions[1].EndsAt.Add(time.Hour))
 	for n := range 2 {
 		w.mark(n, w.people[0].ID, school.Absent)
 		w.mark(n, w.people[1].ID, school.Absent)
@@ -33,7 +33,7 @@ func withViolation(t *testing.T) *world {
 	}
 	w.at("2027-01-13", "02:00")
 	w.night()
-	w.clock.set(w.class.Sessions[2].EndsAt.Add(time.Hour))
+	w.clock.Set(w.class.Sessions[2].EndsAt.Add(time.Hour))
 	for _, person := range []int{2, 6, 7} {
 		w.mark(1, w.people[person].ID, school.Absent)
 		w.mark(2, w.people[person].ID, school.Absent)
@@ -231,7 +231,7 @@ func TestTheRegister(t *testing.T) {
 	staff.get(workPath).says("Cannot miss the next session", "Albright, Alex", "would make completion by the due date")
 	staff.get(workPath+"/last-chances").says("Albright, Alex", "January 12, 2027")
 	for n := 1; n < 4; n++ {
-		w.clock.set(w.class.Sessions[n].EndsAt.Add(time.Hour))
+		w.clock.Set(w.class.Sessions[n].EndsAt.Add(time.Hour))
 		w.mark(n, id, school.Attended)
 	}
 	must(w.office.Attest(ctx, w.console, id, "assignment", registrar.AttestRequest{AttestedOn: day("2027-01-26")}, nil))

@@ -77,7 +77,7 @@ func TestWhatWasTypedOutlivesTheSession(t *testing.T) {
 	w := newWorld(t)
 	at := "/gallery/" + galleryID
 	v := w.as(t, school.Staff)
-	w.clock.add(31 * time.Minute)
+	w.clock.Add(31 * time.Minute)
 	asked := v.post(at, "title", "Night <owls>", "counts.0.statute", "609.324", "_version", "4", "newPassword", "hidden away").is(401)
 	asked.says("what you typed is kept", `name="_kept_to" value="`+at+`"`, `name="_kept.title" value="Night &lt;owls&gt;"`, `name="_kept._version" value="4"`)
 	if strings.Contains(asked.body, "hidden away") {
@@ -89,7 +89,7 @@ func TestWhatWasTypedOutlivesTheSession(t *testing.T) {
 	v.post("/sign-in", append([]string{"email", emailOf(school.Staff)}, kept...)...).is(200).
 		says("not saved yet", `action="`+at+`"`, `name="title" value="Night &lt;owls&gt;"`, `name="_version" value="4"`)
 
-	w.clock.add(31 * time.Minute)
+	w.clock.Add(31 * time.Minute)
 	other := v.post("/sign-in", append([]string{"email", emailOf(school.Admin)}, kept...)...)
 	other.leadsTo("/")
 	v.get("/account").says("was not kept")
@@ -104,15 +104,15 @@ func TestASessionTellsItsPageWhatIsLeft(t *testing.T) {
 	w := newWorld(t)
 	v := w.as(t, school.Staff)
 	v.headers.Set("Accept", "application/json")
-	w.clock.add(29 * time.Minute)
+	w.clock.Add(29 * time.Minute)
 	v.get("/session").is(200).says(`{"left":59}`)
 	v.post("/session/stay").is(200).says(`{"left":1800}`)
-	w.clock.add(31 * time.Minute)
+	w.clock.Add(31 * time.Minute)
 	v.get("/session").is(401)
 	v.post("/session", "email", emailOf(school.Staff), "password", "wrong").is(401).says("wrong")
 	v.post("/session", "email", emailOf(school.Admin), "password", password).is(409)
 	v.get("/account").is(200)
-	w.clock.add(31 * time.Minute)
+	w.clock.Add(31 * time.Minute)
 	v.post("/session", "email", emailOf(school.Admin), "password", password).is(200).says(`"left":1`)
 }
 

@@ -143,7 +143,7 @@ func TestAStoppedNightIsSeen(t *testing.T) {
 		order.ClassID = ""
 		people[i] = must(w.office.Enroll(t.Context(), w.console, order, registrar.Once{})).ID
 	}
-	w.clock.set(w.class.Sessions[2].EndsAt.Add(time.Hour))
+	w.clock.Set(w.class.Sessions[2].EndsAt.Add(time.Hour))
 	for _, person := range people {
 		w.mark(1, person, school.Absent)
 		w.mark(2, person, school.Absent)

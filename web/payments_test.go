@@ -87,7 +87,7 @@ func TestAPlanIsAgreed(t *testing.T) {
 	v.post(dahl+"/plan", send...).leadsTo(dahl + "/payments")
 	v.get(dahl+"/payments").says("4 installments", "Payment plan agreed on Jan. 6, 2027", "Paid", "$66.67", "Due Jan. 31, 2027")
 	v.post(dahl+"/plan", send...).is(409)
-	w.clock.add(60 * 24 * time.Hour)
+	w.clock.Add(60 * 24 * time.Hour)
 	v = w.as(t, school.Staff)
 	v.get(dahl+"/payments").says("Late", "$133.34")
 	v.get(dahl + "/payments/new").says(`value="133.34"`)

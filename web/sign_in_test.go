@@ -40,7 +40,7 @@ func TestFiveWrongPasswordsLockThePagesToo(t *testing.T) {
 		v.post("/sign-in", "email", emailOf(school.Clerk), "password", "wrong").is(422)
 	}
 	v.post("/sign-in", "email", emailOf(school.Clerk), "password", password).is(429).says("locked for ten minutes")
-	w.clock.add(11 * time.Minute)
+	w.clock.Add(11 * time.Minute)
 	v.post("/sign-in", "email", emailOf(school.Clerk), "password", password).is(303)
 }
 

@@ -21,46 +21,9 @@ import (
 	"johnschool/jobs"
 	"johnschool/registrar"
 	"johnschool/school"
+	"johnschool/school/clocktest"
 	"johnschool/web/webtest"
 )
-
-// testClock is a product's clock that a test moves. It never stands still, so that
-// what was done later is later.
-type testClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-// Now implements registrar.Clock.
-func (c *testClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(time.Millisecond)
-	return c.now
-}
-
-// Move implements DemoClock.
-func (c *testClock) Move(to time.Time) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if to.Before(c.now) {
-		return school.InvalidField("/now", "The clock goes forward only.")
-	}
-	c.now = to
-	return nil
-}
-
-func (c *testClock) add(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
-func (c *testClock) set(t time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = t
-}
 
 // logged is what a server wrote.
 type logged struct {
@@ -88,7 +51,7 @@ type world struct {
 	t       *testing.T
 	db      *db.DB
 	office  *registrar.Office
-	clock   *testClock
+	clock   *clocktest.Clock
 	zone    *time.Location
 	server  *httptest.Server
 	log     *logged
@@ -113,7 +76,7 @@ var families = []string{"Albright", "Brandt", "Castillo", "Dahl", "Eriksson", "F
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	zone := must(time.LoadLocation("America/Chicago"))
-	w := &world{t: t, db: dbtest.Open(t), clock: &testClock{now: time.Date(2027, 1, 4, 9, 0, 0, 0, zone)}, zone: zone, log: &logged{}, users: map[school.Role]string{}}
+	w := &world{t: t, db: dbtest.Open(t), clock: clocktest.Running(time.Date(2027, 1, 4, 9, 0, 0, 0, zone)), zone: zone, log: &logged{}, users: map[school.Role]string{}}
 	w.office = registrar.New(w.db, w.clock, slog.New(slog.NewTextHandler(w.log, nil)))
 	w.console = school.ConsoleActor()
 	w.console.OrganizationID = must(w.office.CreateOrganization(t.Context(), school.ConsoleActor(), "Center"))
@@ -191,7 +154,7 @@ func (w *world) user(role school.Role, reach func(*registrar.UserRequest)) {
 
 // at sets the clock to a time of a day in the program's zone.
 func (w *world) at(date, clock string) {
-	w.clock.set(must(time.ParseInLocation("2006-01-02 15:04", date+" "+clock, w.zone)))
+	w.clock.Set(must(time.ParseInLocation("2006-01-02 15:04", date+" "+clock, w.zone)))
 }
 
 // mark records one outcome at the class's n-th session, the first being 0.

@@ -34,7 +34,7 @@ func TestAChangeOfRulesThatWouldReportHalfOfAllIsStopped(t *testing.T) {
 	}
 	absent := 0
 	for _, c := range g.classes {
-		w.clock.set(c.starts[0].Add(time.Hour))
+		w.clock.Set(c.starts[0].Add(time.Hour))
 		var r registrar.AttendanceRequest
 		for _, p := range g.people {
 			if p.class() == c.id {

@@ -95,7 +95,7 @@ func (w *world) keepHouse() {
 
 func (w *world) at(d school.Date, hour, minute int) {
 	y, m, day := d.Time().Date()
-	w.clock.set(time.Date(y, m, day, hour, minute, 0, 0, w.zone))
+	w.clock.Set(time.Date(y, m, day, hour, minute, 0, 0, w.zone))
 }
 
 // troubles begin now and then: a program that is down for some days, a mail server that is.

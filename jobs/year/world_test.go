@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -21,33 +20,15 @@ import (
 	"johnschool/jobs"
 	"johnschool/registrar"
 	"johnschool/school"
+	"johnschool/school/clocktest"
 )
-
-// clock stands where the year is; each look at it is a millisecond later than the one before.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(time.Millisecond)
-	return c.now
-}
-
-func (c *clock) set(t time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = t
-}
 
 // world is an office with its programs, courts and mail server, and notes of all that was done in it.
 type world struct {
 	t      *testing.T
 	ctx    context.Context
 	rng    *rand.Rand
-	clock  *clock
+	clock  *clocktest.Clock
 	office *registrar.Office
 	super  *sql.DB // past row-level security: to read what the office wrote
 	runner *jobs.Runner
@@ -131,7 +112,7 @@ func newWorld(t *testing.T, rng *rand.Rand, shares []share, n int) *world {
 	zone, err := time.LoadLocation("America/Chicago")
 	check(t, err)
 	w := &world{t: t, ctx: context.Background(), rng: rng, super: super, smtp: smtptest.Start(t), box: t.TempDir(), zone: zone, byID: map[string]*person{},
-		counts: map[string]int{}, reinstated: map[string][]school.Date{}, clock: &clock{now: firstDay.Add(-3).In(zone).Add(9 * time.Hour)}}
+		counts: map[string]int{}, reinstated: map[string][]school.Date{}, clock: clocktest.Running(firstDay.Add(-3).In(zone).Add(9 * time.Hour))}
 	for _, sub := range []string{"new", "cur", "tmp"} {
 		check(t, os.Mkdir(filepath.Join(w.box, sub), 0o755))
 	}
@@ -226,9 +207,7 @@ func must[T any](v T, err error) T {
 
 // today is the program's calendar day.
 func (w *world) today(p *program) school.Date {
-	w.clock.mu.Lock()
-	defer w.clock.mu.Unlock()
-	return school.DateOf(w.clock.now, p.zone)
+	return school.DateOf(w.clock.Now(), p.zone)
 }
 
 // chance is true once in n.
