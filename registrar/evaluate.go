@@ -26,10 +26,10 @@ func (m matter) policyOn(on school.Date) school.Policy {
 }
 
 // nextLook is the first day after a standing's own on which a night has something
-// to look at by time alone: the standing changes, a pause begins or ends, or
+// to look at by time alone: the standing changes, a pause begins or is over, or
 // progress is to be reported.
 func (m matter) nextLook(s school.Standing) *school.Date {
-	next := school.Earlier(s.NextChangeOn, m.Record.NextPauseChange(s.On))
+	next := s.NextChangeOn
 	if s.Closed || m.Order.ReportTo == school.ToNobody {
 		return next
 	}

@@ -18,9 +18,9 @@ func (s *soonest) consider(day Date) {
 	}
 }
 
-// nextChange is a day no later than the first on which the standing differs
-// with the same facts, nil if it never does. Once an enrollment is
-// closed only the ledger goes on, and open is nil.
+// nextChange is a day no later than the first on which the standing differs with
+// the same facts, or a pause begins or is over; nil if neither ever happens. Once an
+// enrollment is closed only the ledger goes on, and open is nil.
 func (k *known) nextChange(on Date, open *day) *Date {
 	next := soonest{after: on}
 	k.eachFactDay(next.consider)

@@ -95,6 +95,7 @@ func TestNextChangeIsNotSooner(t *testing.T) {
 	// Facts of later days, known already.
 	s.pause("p", 30, 40)
 	wantNext(t, s.on(20), 30)
+	wantNext(t, s.on(40), 41)
 	// A class that has not begun: until it begins.
 	s = tell(Policy{RequiredSessions: 1, MakeupsAllowed: ptr(0)}, 2).due(60).place("", 0)
 	wantNext(t, s.on(0), 9)

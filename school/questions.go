@@ -21,23 +21,6 @@ func (r Record) PausedSince(on Date) *Date {
 	return nil
 }
 
-// NextPauseChange is the first day after on at which a pause begins or has
-// ended; nil where none does.
-func (r Record) NextPauseChange(on Date) *Date {
-	var next *Date
-	for _, p := range r.CurrentPauses() {
-		if p.From > on {
-			from := p.From
-			next = Earlier(next, &from)
-		}
-		if p.Until != nil && *p.Until >= on {
-			after := p.Until.Add(1)
-			next = Earlier(next, &after)
-		}
-	}
-	return next
-}
-
 // CurrentPauses are the pauses as they stand, each in its last version.
 func (r Record) CurrentPauses() []Pause {
 	k := known{at: r.KnownAt}
