@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"johnschool/school"
 )
@@ -182,20 +184,19 @@ func asTyped(message string) string {
 	return dayInText.ReplaceAllString(message, "$2/$3/$1")
 }
 
-// capital begins a word of ours with a capital.
-func capital(text string) string {
-	if text == "" {
-		return ""
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
-}
+// capital begins a word with a capital.
+func capital(text string) string { return beginning(text, unicode.ToUpper) }
 
-// lower begins words of ours with a small letter.
-func lower(text string) string {
-	if text == "" {
+// lower begins a word with a small letter.
+func lower(text string) string { return beginning(text, unicode.ToLower) }
+
+// beginning is a text with its first letter changed.
+func beginning(text string, change func(rune) rune) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
 		return ""
 	}
-	return strings.ToLower(text[:1]) + text[1:]
+	return string(change(first)) + text[size:]
 }
 
 // spaced writes a code, aCamelCaseName or a_name_with_underscores, as words.
