@@ -197,12 +197,8 @@ func whatHappened(c registrar.CourseSession) Cell {
 // noticeTable lists what the participant was told.
 func (s *server) noticeTable(r *request, f registrar.EnrollmentFile) Table {
 	t := Table{Caption: "Notices to the participant", Quiet: true, Columns: columns("Notice", "State", "Given", "Time to cure")}
-	linked := s.leads(r, "/notices/:id")
 	for _, n := range f.Notices {
-		name := Cell{Text: ruleWords(n.Rule), Note: "Written " + dateWords(n.OpenedOn)}
-		if linked {
-			name.Href = "/notices/" + n.ID
-		}
+		name := Cell{Text: ruleWords(n.Rule), Note: "Written " + dateWords(n.OpenedOn), Href: s.subjectPage(r, "notice", n.ID)}
 		given := Cell{Text: "Not yet"}
 		if n.DeliveredOn != nil {
 			given = Cell{Text: dateWords(n.DeliveredOn), Note: wayWords(textOr(n.DeliveredBy, ""))}
@@ -223,14 +219,10 @@ func (s *server) noticeTable(r *request, f registrar.EnrollmentFile) Table {
 // reportTable lists what the recipient is told.
 func (s *server) reportTable(r *request, f registrar.EnrollmentFile) Table {
 	t := Table{Caption: "Reports", Quiet: true, Columns: columns("Report", "State", "Due", "Who has it now")}
-	linked := s.leads(r, "/reports/:id")
 	for _, report := range f.Reports {
-		name := Cell{Text: kindWords(report.Kind)}
+		name := Cell{Text: kindWords(report.Kind), Href: s.subjectPage(r, "report", report.ID)}
 		if report.Rule != nil && report.Kind != "completion" {
 			name.Note = ruleWords(*report.Rule)
-		}
-		if linked {
-			name.Href = "/reports/" + report.ID
 		}
 		state := Cell{Tags: []Tag{reportTag(report.State)}, Note: cmp.Or(report.AnswerReason, report.EndedWhy)}
 		if report.Late {
@@ -263,12 +255,8 @@ func holderWords(holder, recipient string) string {
 // messageTable lists the e-mails about the enrollment.
 func (s *server) messageTable(r *request, f registrar.EnrollmentFile) Table {
 	t := Table{Caption: "E-mails", Quiet: true, Columns: columns("E-mail", "State", "To")}
-	linked := s.leads(r, "/outbox/:id")
 	for _, m := range f.Messages {
-		name := Cell{Text: kindWords(m.Kind)}
-		if linked {
-			name.Href = "/outbox/" + m.ID
-		}
+		name := Cell{Text: kindWords(m.Kind), Href: s.subjectPage(r, "message", m.ID)}
 		at := m.RecordedAt
 		if m.SentAt != nil {
 			at = *m.SentAt

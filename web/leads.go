@@ -27,3 +27,15 @@ func (s *server) linkTo(r *request, label, pattern, id string) []Link {
 	}
 	return []Link{{Label: label, Href: strings.Replace(pattern, ":id", id, 1)}}
 }
+
+// subjectPages are where the subject of an event can be looked at, by its kind.
+var subjectPages = map[string]string{"enrollment": "/enrollments/:id", "report": "/reports/:id", "notice": "/notices/:id", "message": "/outbox/:id", "class": "/classes/:id"}
+
+// subjectPage is the address of a subject's page; "" where leads says no.
+func (s *server) subjectPage(r *request, kind, id string) string {
+	pattern, known := subjectPages[kind]
+	if !known || !s.leads(r, pattern) {
+		return ""
+	}
+	return strings.Replace(pattern, ":id", id, 1)
+}

@@ -79,11 +79,14 @@ func (s *server) showMail(r *request) (reply, error) {
 		body.Facts = append(body.Facts, fact("Tries", number(mail.Attempts)))
 	}
 	for _, about := range []struct {
-		label, path string
-		id          *string
-	}{{"Enrollment", "/enrollments/", mail.EnrollmentID}, {"Report", "/reports/", mail.ReportID}, {"Notice", "/notices/", mail.NoticeID}} {
-		if about.id != nil && s.leads(r, about.path+":id") {
-			body.Facts = append(body.Facts, Fact{Term: about.label, Text: "Open it", Href: about.path + *about.id})
+		kind string
+		id   *string
+	}{{"enrollment", mail.EnrollmentID}, {"report", mail.ReportID}, {"notice", mail.NoticeID}} {
+		if about.id == nil {
+			continue
+		}
+		if href := s.subjectPage(r, about.kind, *about.id); href != "" {
+			body.Facts = append(body.Facts, Fact{Term: capital(about.kind), Text: "Open it", Href: href})
 		}
 	}
 	return r.page("mail", kindWords(mail.Kind)+" by e-mail", body).under("Outbox", "/outbox").at("/outbox"), nil

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -52,9 +53,6 @@ func did(action string) string {
 	}
 	return capital(strings.NewReplacer(".", ": ", "_", " ").Replace(action))
 }
-
-// subjectPages are where the subject of an event can be looked at.
-var subjectPages = map[string]string{"enrollment": "/enrollments/", "report": "/reports/", "notice": "/notices/", "message": "/outbox/", "class": "/classes/"}
 
 // trailFilter is what the form asks for. The days are the office's.
 type trailFilter struct {
@@ -116,10 +114,7 @@ func (s *server) trailRow(r *request, l registrar.AuditLine) Row {
 	}
 	about := Cell{}
 	if l.SubjectID != "" {
-		about = Cell{Text: codeWords(l.SubjectKind), Note: shortID(l.SubjectID), Href: r.here("subject", l.SubjectID)}
-		if page, ok := subjectPages[l.SubjectKind]; ok {
-			about.Href = page + l.SubjectID
-		}
+		about = Cell{Text: codeWords(l.SubjectKind), Note: shortID(l.SubjectID), Href: cmp.Or(s.subjectPage(r, l.SubjectKind, l.SubjectID), r.here("subject", l.SubjectID))}
 	}
 	return row(whenCell(l.At.In(s.zone)), who, what, about, detailWords(l.Details))
 }

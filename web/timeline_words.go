@@ -25,18 +25,18 @@ var timelineKinds = map[string]string{"attendance": "Attendance", "money": "Fee 
 	"certificate": "Certificates", "order": "Later decisions", "class": "Classes", "condition": "Conditions", "pause": "Pauses", "enrollment": "Enrollment and credits",
 	"end": "End of the enrollment", "message": "E-mails"}
 
+// opened are the events that lead to what they are about.
+var opened = map[string]string{"notice": "the notice", "report": "the report", "message": "the e-mail"}
+
 // happenings writes events as a reader of the page sees them.
 func (s *server) happenings(r *request, events []registrar.TimelineEvent, zone *time.Location) []happening {
 	all := make([]happening, len(events))
 	for i, e := range events {
 		h := happening{On: e.On, Title: happened(e), Note: e.Facts.Text, By: recordedBy(e, zone), Bad: isBad(e)}
-		switch {
-		case e.Kind == "notice" && s.leads(r, "/notices/:id"):
-			h.Link = Link{Label: "Open the notice", Href: "/notices/" + e.Facts.ID}
-		case e.Kind == "report" && s.leads(r, "/reports/:id"):
-			h.Link = Link{Label: "Open the report", Href: "/reports/" + e.Facts.ID}
-		case e.Kind == "message" && s.leads(r, "/outbox/:id"):
-			h.Link = Link{Label: "Open the e-mail", Href: "/outbox/" + e.Facts.ID}
+		if name, ok := opened[e.Kind]; ok {
+			if href := s.subjectPage(r, e.Kind, e.Facts.ID); href != "" {
+				h.Link = Link{Label: "Open " + name, Href: href}
+			}
 		}
 		all[i] = h
 	}
