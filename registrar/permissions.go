@@ -82,6 +82,8 @@ const (
 	ActManageOwnTokens    Action = "token.manage"
 	ActChangeOwnPassword  Action = "user.change_password"
 	ActKeepHouse          Action = "house.keep" // what jobs and the command line do
+	ActBackUp             Action = "house.backup"
+	ActRestore            Action = "house.restore"
 	ActReadClock          Action = "clock.read" // demo only
 	ActMoveClock          Action = "clock.move" // demo only
 )
@@ -161,6 +163,8 @@ var permissions = map[Action][]school.Role{
 	ActManageOwnTokens:    {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActChangeOwnPassword:  {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActKeepHouse:          {},
+	ActBackUp:             {},
+	ActRestore:            {},
 	ActReadClock:          {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActMoveClock:          {school.Admin},
 }

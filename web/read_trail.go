@@ -44,6 +44,7 @@ var didWords = map[registrar.Action]string{
 	registrar.ActPreviewReport: "Looked at a report as it would go out", registrar.ActHoldReport: "Asked for time to review a report, or ended that",
 	registrar.ActDismissReport: "Dismissed a report by a fact", registrar.ActRecordNoticeAnswer: "Recorded an answer to a notice",
 	registrar.ActChangeOwnPassword: "Changed their own password", registrar.ActKeepHouse: "The office's own work",
+	registrar.ActBackUp: "Began a backup of everything", registrar.ActRestore: "Restored everything from a backup",
 }
 
 // did says what an action did; one without words yet reads as itself.

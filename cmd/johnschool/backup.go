@@ -11,8 +11,10 @@ import (
 	"strings"
 	"time"
 
+	"johnschool/db"
 	"johnschool/db/backup"
 	"johnschool/db/embedded"
+	"johnschool/registrar"
 )
 
 type backupCommand struct {
@@ -35,23 +37,41 @@ func (b *backupCommand) Run(ctx context.Context, c *config, log *slog.Logger) (e
 			return errors.Join(fmt.Errorf("there is no database in %s: name the data folder with --data or JOHNSCHOOL_DATA", c.Data), err)
 		}
 	}
-	_, owner, cluster, err := c.databases(ctx, log)
+	app, owner, cluster, err := c.databases(ctx, log)
 	if err != nil {
 		return err
 	}
-	h := &house{cluster: cluster}
+	h := &house{config: c, log: log, clock: &clock{}, cluster: cluster}
 	defer func() { err = errors.Join(err, h.close()) }()
 	if owner == "" {
 		return errors.New("DATABASE_OWNER_URL is needed: a backup must see every row, which the role in DATABASE_URL does not")
 	}
 	said := newProgress(os.Stderr)
 	m, err := backup.Write(ctx, backup.Source{OwnerURL: owner, Heads: c.headsFile(), Product: product(), At: time.Now(), Tools: embedded.Tool,
+		Begin: func(ctx context.Context) {
+			// A database that takes no more writes is copied all the same: then the more.
+			if err := h.noteBackup(ctx, app); err != nil {
+				log.Warn("this backup does not stand in the audit trail", "error", err)
+			}
+		},
 		Progress: func(bytes int64) { said.say("writing", bytes, 0) }}, b.File)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(os.Stdout, "backed up into %s: %s\n", b.File, contents(m))
 	return nil
+}
+
+// noteBackup writes into the trail that a backup is taken.
+func (h *house) noteBackup(ctx context.Context, app string) (err error) {
+	if h.db, err = db.Open(ctx, app); err != nil {
+		return err
+	}
+	h.office = h.officeAt(h.clock, registrar.Mail{})
+	if err := h.readClock(ctx); err != nil {
+		return err
+	}
+	return h.office.NoteBackup(ctx)
 }
 
 // contents says in a line what is in a backup.

@@ -167,6 +167,16 @@ func TestBackupOfADatabaseOfOnesOwn(t *testing.T) {
 	if len(cases.Items) < 25 {
 		t.Errorf("%d cases", len(cases.Items))
 	}
+	target.token = strings.TrimSpace(target.command("token", "create", "--user", "admin@example.org", "--days", "1"))
+	for _, action := range []string{"house.backup", "house.restore"} {
+		var events struct {
+			Items []struct{ ActorRole string }
+		}
+		target.must(http.MethodGet, "/audit?action="+action, nil, &events)
+		if len(events.Items) != 1 || events.Items[0].ActorRole != "console" {
+			t.Errorf("the trail of %s: %v", action, events.Items)
+		}
+	}
 	target.command("backup", file+"2") // beside it, over the same way
 	target.terminate()
 }

@@ -61,11 +61,12 @@ func (r *restoreCommand) Run(ctx context.Context, c *config, log *slog.Logger) (
 	if restored.SetAside != "" {
 		fmt.Fprintf(os.Stdout, "the exported heads of the audit trail that stood here are set aside in %s; they may show what happened after the backup\n", restored.SetAside)
 	}
-	return h.checkRestored(ctx, app)
+	return h.checkRestored(ctx, app, m.CreatedAt)
 }
 
-// checkRestored opens the office on what was restored and checks it.
-func (h *house) checkRestored(ctx context.Context, app string) error {
+// checkRestored opens the office on what was restored, writes into its trail of when
+// it is, and checks it.
+func (h *house) checkRestored(ctx context.Context, app string, taken time.Time) error {
 	mail, err := h.config.mail()
 	if err != nil {
 		return err
@@ -78,6 +79,9 @@ func (h *house) checkRestored(ctx context.Context, app string) error {
 	}
 	h.office = h.officeAt(h.clock, mail)
 	if err := h.readClock(ctx); err != nil {
+		return err
+	}
+	if err := h.office.NoteRestore(ctx, taken); err != nil {
 		return err
 	}
 	return h.check(ctx)

@@ -41,7 +41,8 @@ type Source struct {
 	Product  string // which johnschool this is, for people
 	At       time.Time
 	Tools    Tools
-	Progress func(bytes int64) // is told how much of the dump is written; nil: nobody
+	Begin    func(context.Context) // is called once the file can be written, before anything is read; nil: nothing is
+	Progress func(bytes int64)     // is told how much of the dump is written; nil: nobody
 }
 
 // Write backs the database up into a new file, which appears under its name when it is whole and on disk; until then its name ends
@@ -60,6 +61,9 @@ func Write(ctx context.Context, s Source, file string) (_ *Manifest, err error) 
 		}
 		_ = partial.Close() // it was synced where that matters
 	}()
+	if s.Begin != nil {
+		s.Begin(ctx)
+	}
 	m, err := s.write(ctx, partial)
 	if err != nil {
 		return nil, fmt.Errorf("backup: %w", err)
