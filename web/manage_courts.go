@@ -37,7 +37,7 @@ type officeBody struct {
 	Kinds   []Option // of an agency
 	Year    int
 	Years   []Link
-	Closed  Table
+	None    Empty // what is said of a year without days
 	Closing *Form // adds a day on which the court is closed
 	Days    []closedDay
 	Path    string
@@ -88,6 +88,7 @@ func (s *server) courtPage(r *request, form, closing *Form) (reply, error) {
 	for _, day := range rows {
 		body.Days = append(body.Days, closedDay{Words: day.Day.Weekday().String() + ", " + dateWords(day.Day), Name: day.Name, Machine: day.Day.String()})
 	}
+	body.None = Empty{Title: "No day is entered for " + strconv.Itoa(body.Year), Text: "Until its holidays are added below they count as working days, and reports come due too early."}
 	for year := body.Year - 1; year <= body.Year+1; year++ {
 		body.Years = append(body.Years, Link{Label: strconv.Itoa(year), Href: body.Path + "?year=" + strconv.Itoa(year), Current: year == body.Year})
 	}

@@ -45,6 +45,7 @@ func TestAnAdministratorKeepsTheDirectory(t *testing.T) {
 	court := "/courts/" + w.court
 	v.get(court).is(200).says("Days closed in 2027", "Memorial Day", "Monday, May 31, 2027")
 	v.get(court + "?year=2028").is(200).says("Days closed in 2028")
+	v.get(court + "?year=2050").is(200).says("No day is entered for 2050")
 	v.post(court+"/closures", "day", "11/26/2027", "closedFor", "").is(422).says(`href="#closedFor"`)
 	v.post(court+"/closures", "day", "11/27/2027", "closedFor", "Saturday").is(422).says("closed on Saturdays")
 	v.post(court+"/closures", "day", "11/26/2027", "closedFor", "Plumbing").leadsTo(court + "?year=2027")
