@@ -130,5 +130,5 @@ func (s *server) writePage(r *request, a reply) {
 		s.writePlain(r.gin, http.StatusInternalServerError)
 		return
 	}
-	r.gin.Data(a.status, "text/html; charset=utf-8", body)
+	sendPage(r.gin, a.status, body)
 }

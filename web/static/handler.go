@@ -37,7 +37,7 @@ func serve(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	if packed := f.packed(); packed != nil {
 		h.Set("Vary", "Accept-Encoding")
-		if acceptsGzip(r.Header.Values("Accept-Encoding")) {
+		if AcceptsGzip(r.Header.Values("Accept-Encoding")) {
 			h.Set("Content-Encoding", "gzip")
 			content, tag = packed, `"`+f.hash+`-gzip"`
 		}
@@ -72,8 +72,9 @@ func pack(content []byte) []byte {
 	return b.Bytes()
 }
 
-// acceptsGzip reads Accept-Encoding (RFC 9110, 12.5.3): gzip or anything, unless its weight is zero.
-func acceptsGzip(headers []string) bool {
+// AcceptsGzip reads the values of Accept-Encoding (RFC 9110, 12.5.3): whether gzip or anything is there whose weight is not
+// zero.
+func AcceptsGzip(headers []string) bool {
 	anything := false
 	for _, offer := range strings.Split(strings.Join(headers, ","), ",") {
 		coding, parameters, _ := strings.Cut(strings.ToLower(offer), ";")
