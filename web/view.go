@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"johnschool/registrar"
 	"johnschool/school"
@@ -32,6 +33,7 @@ type view struct {
 	Side     []Link
 	SideName string
 	Flash    string
+	AsOf     time.Time // when the page was drawn, as paper says
 	Demo     bool
 	Left     int // seconds until the session ends
 	LeftWarn int // seconds before that at which a warning is shown
@@ -55,6 +57,7 @@ func (s *server) furnish(r *request, v *view, whole bool) {
 	}
 	v.SignedIn, v.Name, v.Role = true, r.visit.Name, roleWords(r.actor.Role)
 	v.Demo = len(s.demoUsers) > 0
+	v.AsOf = s.clock.Now()
 	v.Left, v.LeftWarn = int(r.visit.Left.Seconds()), warnSeconds
 	v.Flash = r.visit.Pop(flashKey)
 	at := v.place
