@@ -3,6 +3,8 @@ package webtest
 import (
 	"fmt"
 	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
 )
 
 // judgePage says what is wrong with a page as it stands.
@@ -35,7 +37,7 @@ const judgeWidth = `(() => {
   const scrolls = e => { for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) {
     if (/auto|scroll/.test(getComputedStyle(p).overflowX)) { return true; }
   } return false; };
-  const hidden = e => { for (let p = e; p && p !== document.body; p = p.parentElement) {
+  const hidden = e => { if (!e.checkVisibility()) { return true; } for (let p = e; p && p !== document.body; p = p.parentElement) {
     const s = getComputedStyle(p);
     if (s.visibility === "hidden" || s.clip !== "auto" && s.position === "absolute" || p.getClientRects().length === 0) { return true; }
   } return false; };
@@ -57,6 +59,29 @@ const judgeWidth = `(() => {
   return findings;
 })()`
 
+// spaced sets text as wide as whoever needs that sets it (WCAG 1.4.12), and back.
+const spaced = `(on => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }");
+  document.adoptedStyleSheets = on ? [sheet] : [];
+  return true;
+})`
+
+// judgePaper says what of a page that is printed has no use on paper, and where a table's head is not repeated.
+const judgePaper = `(() => {
+  const findings = [];
+  const shown = e => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== "hidden";
+  for (const e of document.querySelectorAll("header, footer, nav, button, dialog, iframe, .usa-button, a.usa-skipnav")) {
+    if (shown(e)) { findings.push({ Rule: "furniture", At: e.outerHTML.slice(0, 160), Text: "nobody can use it on paper" }); }
+  }
+  for (const e of document.querySelectorAll("main thead")) {
+    if (shown(e) && getComputedStyle(e).display !== "table-header-group") {
+      findings.push({ Rule: "head", At: e.outerHTML.slice(0, 160), Text: "it stands on the first sheet alone" });
+    }
+  }
+  return findings;
+})()`
+
 // Judge fails the test where the page has no title, not one main heading, an id twice, attributes that no validator takes,
 // or does not fit into the window's width.
 func (tab *Tab) Judge(t testing.TB) {
@@ -64,6 +89,40 @@ func (tab *Tab) Judge(t testing.TB) {
 	tab.find(t, judgePage, "page")
 	tab.find(t, judgeWidth, fmt.Sprintf("at %d pixels", tab.width))
 }
+
+// Tight fails the test where something is cut off in a window of 320 pixels, as of 1280 pixels at 400 %, with or without
+// text as wide as whoever needs that sets it.
+func (tab *Tab) Tight(t testing.TB) {
+	t.Helper()
+	width, height := tab.width, tab.height
+	tab.Size(320, 640)
+	tab.find(t, judgeWidth, "at 320 pixels")
+	for _, on := range []bool{true, false} {
+		if _, err := eval[bool](tab, fmt.Sprintf("%s(%t)", spaced, on)); err != nil {
+			t.Fatalf("spaced text: %v", err)
+		}
+		if on {
+			tab.find(t, judgeWidth, "at 320 pixels with spaced text")
+		}
+	}
+	tab.Size(width, height)
+}
+
+// Paper fails the test where the page as it is printed shows what only a screen can use, or does not fit between the
+// margins of a sheet.
+func (tab *Tab) Paper(t testing.TB) {
+	t.Helper()
+	width, height := tab.width, tab.height
+	tab.Size(sheetWidth, 900)
+	must(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	tab.find(t, judgePaper, "on paper")
+	tab.find(t, judgeWidth, "on paper")
+	must(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{})
+	tab.Size(width, height)
+}
+
+// sheetWidth is what lies between the margins of a sheet of letter paper, in pixels.
+const sheetWidth = 695
 
 // find runs one of the scripts above.
 func (tab *Tab) find(t testing.TB, script, by string) {

@@ -22,6 +22,8 @@ type Options struct {
 	// Shape answers what two addresses have in common that are the same page of another thing; nil goes by what looks
 	// like an id. Of each shape one address without and one with a query is gone to.
 	Shape func(path string) string
+	// Closely tells whether the page of a shape is looked at in the narrowest window and on paper, too; nil means each is.
+	Closely func(shape string) bool
 	// Most is how many pages there may be; more fail the walk. 0 is 150.
 	Most int
 }
@@ -35,8 +37,8 @@ type Page struct {
 
 // Walk follows every link within the server from the path start, as whoever is signed in on the tab, to one page of each
 // shape (see Options), and holds each page against everything that every page must be: valid HTML; at 1280 and at 390 pixels
-// without a finding of axe-core; at both and at 200 % zoom nothing cut off; a title, one main heading, no id twice. Files
-// (PDF, CSV) need only be there. It answers the pages for a test to see that none was missed.
+// without a finding of axe-core; at both, at 200 % and 400 % zoom and with spaced text nothing cut off; on paper nothing that
+// only a screen can use; a title, one main heading, no id twice. Files (PDF, CSV) need only be there. It answers the pages for a test to see that none was missed.
 func Walk(t testing.TB, tab *Tab, start string, options Options) []Page {
 	t.Helper()
 	if options.Most == 0 {
@@ -147,6 +149,10 @@ func (w *walk) visit(p *Page) {
 	w.tab.Size(1280, 900)
 	w.tab.Zoom(200)
 	w.tab.find(w.t, judgeWidth, "at 200 % zoom")
+	if w.options.Closely == nil || w.options.Closely(p.Shape) {
+		w.tab.Tight(w.t)
+		w.tab.Paper(w.t)
+	}
 }
 
 // follow notes where the page's links lead.
