@@ -77,7 +77,7 @@ func newDesk(d *db.DB, clock *clocktest.Clock) (*desk, *registrar.Office) {
 	text := &syncedText{}
 	log := routeLog{Handler: slog.NewTextHandler(text, nil), mu: &sync.Mutex{}, routes: map[string]string{}}
 	logger := slog.New(log)
-	office := registrar.New(d, clock, logger)
+	office := registrar.New(d, clock, logger, registrar.WithPublicURL("https://school.example.org"))
 	return &desk{log: log, text: text, engine: newEngine(Options{Office: office, Jobs: testRunner{office}, Ready: d.Ping, Clock: clock,
 		Log: logger, Spec: johnschool.Contract})}, office
 }

@@ -41,6 +41,16 @@ func (s *server) recordDelivery(r *request) (reply, error) {
 	return ok(view).tagged(view.Version), err
 }
 
+// sendNotice sends a notice by e-mail that nobody has.
+func (s *server) sendNotice(r *request) (reply, error) {
+	version, err := r.version()
+	if err != nil {
+		return reply{}, err
+	}
+	view, err := s.office.SendNotice(r.ctx, r.actor, r.id("id"), version)
+	return ok(view).tagged(view.Version), err
+}
+
 // recordNoticeAnswer writes what the participant answered to a notice.
 func (s *server) recordNoticeAnswer(r *request) (reply, error) {
 	version, err := r.version()

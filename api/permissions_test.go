@@ -122,6 +122,7 @@ var samples = map[string]sample{
 	"POST /enrollments/:id/payments":                    {who: "sa", reach: ofCase, id: theEnrollment, body: of("amountCents", 500, "method", "check", "reference", "1234", "receivedOn", "2027-01-11")},
 	"GET /enrollments/:id/timeline":                     {who: "csoa", reach: ofCase, id: theEnrollment},
 	"GET /enrollments/:id/proof":                        {who: "csoa", reach: ofCase, id: theEnrollment},
+	"POST /enrollments/:id/proof/messages":              {who: "csa", reach: ofCase, id: theEnrollment, body: of("to", []any{"court"})},
 	"GET /enrollments/:id/ledger":                       {who: "csoa", reach: ofCase, id: theEnrollment},
 	"GET /enrollments/:id/ledger/:entryId/receipt":      {who: "csoa", reach: ofCase, id: theEnrollment},
 	"POST /enrollments/:id/ledger/:entryId/reversal":    {who: "sa", reach: ofCase, id: theEnrollment, body: of("reason", "Typed twice")},
@@ -172,31 +173,35 @@ var samples = map[string]sample{
 		preview["kind"], preview["language"], preview["rule"], preview["sample"] = "notice", "es", "silence", "bare"
 		return preview
 	}},
-	"GET /notices":                       {who: "csoa"},
-	"GET /reminders":                     {who: "csoa"},
-	"GET /notices/:id":                   {who: "csoa", reach: ofCase, id: theNotice},
-	"GET /notices/:id/document":          {who: "csoa", reach: ofCase, id: theNotice},
-	"POST /notices/:id/delivery":         {who: "sa", reach: ofCase, id: theNotice, body: of("by", "hand", "on", "2027-01-12")},
-	"POST /notices/:id/answer":           {who: "sa", reach: ofCase, id: theNotice, body: of("by", "phone", "on", "2027-01-12", "text", "He was ill that day.")},
-	"GET /reports":                       {who: "csoa"},
-	"GET /reports/:id":                   {who: "csoa", reach: ofCase, id: theReport},
-	"GET /reports/:id/document":          {who: "csoa", reach: ofCase, id: theReport},
-	"POST /reports/:id/confirmation":     {who: "sa", reach: ofCase, id: theReport},
-	"POST /reports/:id/acknowledgement":  {who: "co", reach: ofCase, id: theReport, body: of("accepted", true, "reason", ""), not: []school.Role{school.Officer}},
-	"POST /reports/:id/sending":          {who: "sa", reach: ofCase, id: theReport, body: of("email", "new@example.org")},
-	"POST /reports/:id/delivery":         {who: "sa", reach: ofCase, id: theReport, body: of("by", "hand", "on", "2027-01-12")},
-	"POST /reports/:id/resubmission":     {who: "sa", reach: ofCase, id: theReport, body: of("reason", "The order names this judge.")},
-	"GET /work":                          {who: "sa"},
-	"GET /figures":                       {who: "sa"},
-	"GET /certificates/:number":          {who: "csoan"},
-	"GET /certificates/:number/document": {who: "csoa", reach: ofCase, before: certified},
-	"GET /certificates":                  {who: "sa"},
-	"POST /certificates/:number/reissue": {who: "sa", reach: ofCase, before: certified, body: of("reason", "The paper was lost")},
-	"POST /certificates/:number/void":    {who: "a", reach: ofCase, before: certified, body: of("reason", "Somebody else sat in the class")},
-	"GET /participants/:id":              {who: "csoa", reach: ofCase, id: thePerson},
-	"PUT /participants/:id":              {who: "csa", reach: ofCase, id: thePerson, body: of("givenName", "Adam", "middleName", "", "familyName", "Sample", "suffix", "", "dateOfBirth", "1980-05-06", "email", "adam@example.net", "emailConsent", true, "emailSafe", true, "emailConfirmed", true, "phone", "+1 320 555 0102", "preferredLanguage", "en", "needsInterpreter", false)},
-	"POST /participants/matches":         {who: "csa", body: of("givenName", "Adam", "familyName", "Sample", "dateOfBirth", "1980-05-06")},
-	"GET /users":                         {who: "a"},
+	"GET /notices":                            {who: "csoa"},
+	"GET /reminders":                          {who: "csoa"},
+	"GET /notices/:id":                        {who: "csoa", reach: ofCase, id: theNotice},
+	"GET /notices/:id/document":               {who: "csoa", reach: ofCase, id: theNotice},
+	"POST /notices/:id/delivery":              {who: "sa", reach: ofCase, id: theNotice, body: of("by", "hand", "on", "2027-01-12")},
+	"POST /notices/:id/sending":               {who: "sa", reach: ofCase, id: theNotice},
+	"POST /notices/:id/answer":                {who: "sa", reach: ofCase, id: theNotice, body: of("by", "phone", "on", "2027-01-12", "text", "He was ill that day.")},
+	"GET /reports":                            {who: "csoa"},
+	"GET /reports/:id":                        {who: "csoa", reach: ofCase, id: theReport},
+	"GET /reports/:id/document":               {who: "csoa", reach: ofCase, id: theReport},
+	"POST /reports/:id/confirmation":          {who: "sa", reach: ofCase, id: theReport},
+	"POST /reports/:id/acknowledgement":       {who: "co", reach: ofCase, id: theReport, body: of("accepted", true, "reason", ""), not: []school.Role{school.Officer}},
+	"POST /reports/:id/sending":               {who: "sa", reach: ofCase, id: theReport, body: of("email", "new@example.org")},
+	"GET /reports/:id/links":                  {who: "sa", reach: ofCase, id: theReport},
+	"POST /reports/:id/links/:linkId/closure": {who: "sa", reach: ofCase, id: theReport},
+	"POST /reports/:id/delivery":              {who: "sa", reach: ofCase, id: theReport, body: of("by", "hand", "on", "2027-01-12")},
+	"POST /reports/:id/resubmission":          {who: "sa", reach: ofCase, id: theReport, body: of("reason", "The order names this judge.")},
+	"GET /work":                               {who: "sa"},
+	"GET /bounced-addresses":                  {who: "sa"},
+	"GET /figures":                            {who: "sa"},
+	"GET /certificates/:number":               {who: "csoan"},
+	"GET /certificates/:number/document":      {who: "csoa", reach: ofCase, before: certified},
+	"GET /certificates":                       {who: "sa"},
+	"POST /certificates/:number/reissue":      {who: "sa", reach: ofCase, before: certified, body: of("reason", "The paper was lost")},
+	"POST /certificates/:number/void":         {who: "a", reach: ofCase, before: certified, body: of("reason", "Somebody else sat in the class")},
+	"GET /participants/:id":                   {who: "csoa", reach: ofCase, id: thePerson},
+	"PUT /participants/:id":                   {who: "csa", reach: ofCase, id: thePerson, body: of("givenName", "Adam", "middleName", "", "familyName", "Sample", "suffix", "", "dateOfBirth", "1980-05-06", "email", "adam@example.net", "emailConsent", true, "emailSafe", true, "emailConfirmed", true, "phone", "+1 320 555 0102", "preferredLanguage", "en", "needsInterpreter", false)},
+	"POST /participants/matches":              {who: "csa", body: of("givenName", "Adam", "familyName", "Sample", "dateOfBirth", "1980-05-06")},
+	"GET /users":                              {who: "a"},
 	"POST /users": {who: "a", body: func(_ *world, r *records) map[string]any {
 		return map[string]any{"email": "fresh@example.org", "name": "Kim Fresh", "role": "court_clerk", "password": password, "courtIds": []any{r.court}, "agencyIds": []any{}, "programIds": []any{}}
 	}},
@@ -250,7 +255,7 @@ func aWording() map[string]any {
 // at fills a route's path for records.
 func (s sample) at(w *world, r route, of *records, role school.Role) string {
 	path := r.path
-	for name, value := range map[string]string{":enrollmentId": of.enrollment, ":pauseId": of.pause, ":entryId": of.entry, ":signatoryId": of.signatory, ":day": "2027-01-01", ":number": of.prefix + "-C-00001"} {
+	for name, value := range map[string]string{":enrollmentId": of.enrollment, ":pauseId": of.pause, ":entryId": of.entry, ":signatoryId": of.signatory, ":linkId": of.link, ":day": "2027-01-01", ":number": of.prefix + "-C-00001"} {
 		path = strings.Replace(path, name, value, 1)
 	}
 	name := "assignment"

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"strings"
 	"testing"
 
 	"johnschool/emails"
@@ -76,4 +77,94 @@ func TestAReportOnPaper(t *testing.T) {
 	}
 	w.as(t, school.Staff, post, path+"/delivery", map[string]any{"by": "post", "on": "2027-01-12"}).is(409)
 	w.as(t, school.Clerk, post, path+"/acknowledgement", map[string]any{"accepted": true}).is(200)
+}
+
+// TestBouncedAddresses lists whose address takes no mail, by program and page by page,
+// and sends a notice again to another one.
+func TestBouncedAddresses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, r := range []*records{w.own, w.beside, w.foreign} {
+		for _, m := range must(w.office.Messages(t.Context(), r.console, registrar.MessageFilter{Kind: "notice"}, registrar.Page{})).Items {
+			if *m.EnrollmentID == r.enrollment {
+				w.comesBack(t, m.ID)
+			}
+		}
+	}
+	type list struct {
+		Items      []registrar.BouncedAddress
+		NextCursor string
+	}
+	const path = "/bounced-addresses"
+	var whole, first, second list
+	w.as(t, school.Admin, get, path, nil).is(200).into(&whole)
+	w.as(t, school.Admin, get, path+"?limit=1", nil).is(200).into(&first)
+	w.as(t, school.Admin, get, path+"?limit=1&cursor="+first.NextCursor, nil).is(200).into(&second)
+	if len(whole.Items) != 2 || second.NextCursor != "" || first.Items[0].EnrollmentID != w.own.enrollment || second.Items[0].EnrollmentID != w.beside.enrollment {
+		t.Fatalf("%+v, then %+v of %+v", first.Items, second.Items, whole.Items)
+	}
+	w.showed(get, base+path, "limit")
+	w.showed(get, base+path, "cursor")
+	w.differs(t, school.Admin, path, "program", w.beside.program)
+	own := one(t, w.as(t, school.Staff, get, path, nil))
+	if own["email"] != "adam@example.net" || own["bounceStatus"] != "5.1.1" || own["messageKind"] != "notice" || own["undeliveredNotices"] != 1.0 {
+		t.Errorf("own: %v", own)
+	}
+	if work := w.as(t, school.Staff, get, "/work", nil).is(200).object(); work["bouncedAddresses"] != 1.0 {
+		t.Errorf("work: %v", work)
+	}
+	notice := "/notices/" + w.own.notice
+	w.as(t, school.Staff, post, notice+"/sending", nil).is(409)
+	person := samples["PUT /participants/:id"].body(w, w.own)
+	person["email"], person["emailConfirmed"] = "other@example.net", false
+	w.as(t, school.Staff, put, "/participants/"+w.own.participant, person, "If-Match", `"1"`).is(200)
+	if again := w.as(t, school.Staff, post, notice+"/sending", nil).is(200).object(); again["undelivered"] != "waiting" {
+		t.Errorf("sent again: %v", again)
+	}
+	w.as(t, school.Staff, get, path, nil).is(200).into(&whole)
+	if len(whole.Items) != 0 {
+		t.Errorf("corrected: %+v", whole.Items)
+	}
+}
+
+// TestAProofByEmail sends a proof of enrollment to who asked for one.
+func TestAProofByEmail(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	path := "/enrollments/" + w.own.enrollment + "/proof/messages"
+	both := map[string]any{"to": []string{"participant", "court"}}
+	first := w.as(t, school.Clerk, post, path, both, "Idempotency-Key", "proof-1").is(201)
+	if again := w.as(t, school.Clerk, post, path, both, "Idempotency-Key", "proof-1").is(201); string(again.body) != string(first.body) {
+		t.Errorf("the same key answered %s, then %s", first.body, again.body)
+	}
+	w.as(t, school.Clerk, post, path, map[string]any{"to": []string{"court"}}, "Idempotency-Key", "proof-1").is(409)
+	var list struct{ Items []map[string]any }
+	w.as(t, school.Staff, get, "/messages?kind=proof&enrollment="+w.own.enrollment, nil).is(200).into(&list)
+	if len(list.Items) != 2 {
+		t.Errorf("%d e-mails: %v", len(list.Items), list.Items)
+	}
+	if got := w.as(t, school.Clerk, post, path, map[string]any{"to": []string{"court", "court"}}).is(422); !got.names("/to/1") {
+		t.Errorf("the court twice: %s", got.body)
+	}
+}
+
+// TestClosingAnAnswerLink is what staff do about a report that went where it should not
+// have.
+func TestClosingAnAnswerLink(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	path := "/reports/" + w.own.report + "/links"
+	link := one(t, w.as(t, school.Staff, get, path, nil))
+	if link["id"] != w.own.link || link["toAddress"] != "court@example.org" || link["closedAt"] != nil {
+		t.Errorf("link: %v", link)
+	}
+	w.as(t, school.Clerk, get, path, nil).is(403)
+	closed := one(t, w.as(t, school.Staff, post, path+"/"+w.own.link+"/closure", nil))
+	if closed["closedBy"] != w.users[school.Staff] || closed["closedAt"] == nil || closed["closedByName"] != "program_staff" {
+		t.Errorf("closed: %v", closed)
+	}
+	if again := w.as(t, school.Admin, post, path+"/"+w.own.link+"/closure", nil).is(409); !strings.Contains(string(again.body), "closed already, on January 12, 2027 by program_staff") {
+		t.Errorf("again: %s", again.body)
+	}
+	w.as(t, school.Staff, post, path+"/"+w.beside.link+"/closure", nil).is(404)
 }

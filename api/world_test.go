@@ -62,6 +62,7 @@ type records struct {
 	pause, report, notice, message, user string
 	token                                string // the id of a token of user
 	signatory                            string
+	link                                 string // by which report is answered
 	family, prefix                       string // the participant's family name; of the program's numbers
 }
 
@@ -206,6 +207,7 @@ func (w *world) post() {
 func (w *world) told(r *records) {
 	ctx := w.t.Context()
 	r.report = must(w.office.Reports(ctx, r.console, registrar.ReportFilter{EnrollmentID: r.enrollment}, registrar.Page{})).Items[0].ID
+	r.link = must(w.office.AnswerLinks(ctx, r.console, r.report))[0].ID
 	r.notice = must(w.office.Notices(ctx, r.console, registrar.NoticeFilter{EnrollmentID: r.enrollment}, registrar.Page{})).Items[0].ID
 	r.message = must(w.office.Messages(ctx, r.console, registrar.MessageFilter{EnrollmentID: r.enrollment}, registrar.Page{})).Items[0].ID
 }

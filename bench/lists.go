@@ -98,6 +98,8 @@ var listings = []listing{
 	{"staff", "/reminders?session={session}", ""},
 	{"administrator", "/reminders?program={program}", ""},
 	{"administrator", "/reminders?state=sent", ""},
+	{"staff", "/bounced-addresses", ""},
+	{"administrator", "/bounced-addresses?program={program}", ""},
 	{"staff", "/work", ""},
 	{"administrator", "/work", ""},
 	{"staff", "/figures", ""},

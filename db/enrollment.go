@@ -92,8 +92,9 @@ func (t *Tx) InsertEnrollment(ctx context.Context, n NewEnrollment) error {
 		return err
 	}
 	_, err = t.exec(ctx, `insert into enrollment (id, organization_id, program_id, participant_id, order_id, court_id, agency_id, case_key,
-			number, enrolled_on, status, class_id, policy_version, last_recorded, recorded_at, state, due_on, next_change_on, standing)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, $17, $18)`,
+			number, enrolled_on, status, class_id, policy_version, last_recorded, recorded_at, state, due_on, next_change_on, standing, email_bounced_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, $17, $18,
+			(select c.bounced_at from contact_point c where c.participant_id = $4 and c.kind = 'email' and c.removed_at is null))`,
 		n.ID, n.OrganizationID, n.ProgramID, n.ParticipantID, n.OrderID, null(n.Order.CourtID), null(n.Order.AgencyID), n.CaseKey,
 		n.Number, n.EnrolledOn, n.Status, null(n.ClassID), n.PolicyVersion, n.At, n.Standing.State, n.Standing.DueOn, n.NextChangeOn, standing)
 	if err != nil {

@@ -23,6 +23,7 @@ const (
 	MessageNotice   = "notice"
 	MessageReminder = "reminder"
 	MessageDigest   = "digest"
+	MessageProof    = "proof" // of enrollment
 )
 
 // NewMessage is an e-mail to be written into the outbox. ReportID, NoticeID or

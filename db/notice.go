@@ -95,6 +95,12 @@ func (t *Tx) EndNotice(ctx context.Context, id, state string, on school.Date, wh
 	return err
 }
 
+// RenewNotice writes that a notice is not as it was shown: another e-mail carries it.
+func (t *Tx) RenewNotice(ctx context.Context, id string) error {
+	_, err := t.exec(ctx, `update notice set version = version + 1 where id = $1`, id)
+	return err
+}
+
 // Notice reads one notice in scope.
 func (t *Tx) Notice(ctx context.Context, id string) (Notice, error) {
 	var n Notice

@@ -205,8 +205,12 @@ create policy scope on blob using ((select scope_system()) or organization_id = 
 
 -- Who holds a link sees its report and what that says, and no row besides. Answering is the product's own, on the holder's behalf.
 create policy scope on link_key using ((select scope_system()));
-create policy scope on report_link for select using ((select scope_system()) or id = (select scope_link()));
+-- A link's row has nothing in it by which it could be followed: whoever sees its report sees it.
+create policy scope on report_link for select using ((select scope_system()) or id = (select scope_link())
+    or ((select scope_link()) is null and exists (select from report r where r.id = report_link.report_id)));
 create policy writing on report_link for insert with check ((select scope_link()) is null and exists (select from report r where r.id = report_id));
+create policy scope on report_link_closure for select using ((select scope_system()) or exists (select from report_link l where l.id = link_id));
+create policy writing on report_link_closure for insert with check ((select scope_link()) is null and exists (select from report_link l where l.id = link_id));
 create policy through_link on report for select using (id = (select scope_linked_report()));
 create policy through_link on blob for select using ((select scope_linked_report()) is not null
     and exists (select from report r where r.id = (select scope_linked_report()) and blob.id in (r.content_id, r.letter_id)));

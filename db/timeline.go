@@ -127,7 +127,7 @@ var timelineOfStaff = []struct{ kind, from string }{
 	{EventMessage, `select x.state, 'g' || x.id, (coalesce(x.bounced_at, x.ended_at, x.sent_at) at time zone p.zone)::date, coalesce(x.bounced_at, x.ended_at, x.sent_at), true, null::uuid,
 		jsonb_build_object('id', x.id, 'messageKind', x.kind)
 		from message x join enrollment e on e.id = x.enrollment_id join program p on p.id = e.program_id
-		where x.enrollment_id = $1 and coalesce(x.bounced_at, x.ended_at, x.sent_at) is not null and (x.kind = 'reminder' or x.state <> 'sent')`},
+		where x.enrollment_id = $1 and coalesce(x.bounced_at, x.ended_at, x.sent_at) is not null and (x.kind in ('reminder', 'proof') or x.state <> 'sent')`},
 }
 
 // nearDay is a moment on a day, for what was kept with its day alone: the morning,

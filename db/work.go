@@ -17,7 +17,8 @@ type Work struct {
 	Unacknowledged      int `db:"unacknowledged" json:"unacknowledged"` // sent, and their recipient's time to acknowledge them is over
 	Undelivered         int `db:"undelivered" json:"undelivered"`       // reports and notices that did not reach their recipient
 	SessionsWithoutRoll int `db:"sessions_without_roll" json:"sessionsWithoutRoll"`
-	Stopped             int `db:"stopped" json:"stopped"` // programs whose night stopped itself; an administrator releases it
+	Stopped             int `db:"stopped" json:"stopped"`                    // programs whose night stopped itself; an administrator releases it
+	BouncedAddresses    int `db:"bounced_addresses" json:"bouncedAddresses"` // enrollments that go on, whose participant's e-mail address takes no mail
 }
 
 // MostWork is up to which work of a kind is counted: more than anybody looks
@@ -55,6 +56,7 @@ func (t *Tx) WorkOf(ctx context.Context, reach Reach, now time.Time) (Work, erro
 			coalesce(`+count("report", `r.state = 'sent' and r.acknowledge_by < p.today`)+`, 0) as unacknowledged,
 			coalesce(`+count("report", `r.state = 'due' and r.frozen_at is not null`+noMail+`m.id = r.message_id)`)+` +
 				`+count("notice", `r.state = 'open' and r.delivered_on is null`+noMail+`m.notice_id = r.id)`)+`, 0) as undelivered,
+			coalesce(`+count("enrollment", bounced("r"))+`, 0) as bounced_addresses,
 			(select count(*) from `+sessionsWithoutRoll("program_now", at)+` s) as sessions_without_roll,
 			(select count(*) from brake b join program_now p on p.id = b.program_id where b.released_at is null) as stopped`, programs.args...)
 	return w, err

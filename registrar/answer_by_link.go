@@ -18,6 +18,7 @@ const (
 	LinkReplaced  = "replaced"  // a later report took the place of this one
 	LinkWithdrawn = "withdrawn" // the report was taken back
 	LinkExpired   = "expired"
+	LinkClosed    = "closed" // by staff, because its e-mail went where it should not have
 )
 
 // LinkView is what who holds an answer link sees: a page's worth of the report
@@ -156,6 +157,11 @@ func (v *visit) answerThrough(held heldLink, a LinkAnswer) error {
 	if _, err := v.lock(held.EnrollmentID); err != nil {
 		return err
 	}
+	link, err := v.ReportLink(v.ctx, held.ID) // closing takes the same lock
+	if err != nil {
+		return err
+	}
+	held.ReportLink = link
 	r, err := v.LockReport(v.ctx, held.ReportID)
 	if err != nil {
 		return err
@@ -196,6 +202,8 @@ func (v *visit) arrivedAfterAll(messageID string) error {
 // finds is what a link finds of a report in a state.
 func (l heldLink) finds(report string) string {
 	switch {
+	case l.ClosedAt != nil:
+		return LinkClosed
 	case l.expired:
 		return LinkExpired
 	case report == db.ReportSent || report == db.ReportDue:
@@ -214,6 +222,7 @@ var closedLinks = map[string]string{
 	LinkReplaced:  "A later report took the place of this one, which needs no answer any more. The later one comes to you by itself.",
 	LinkWithdrawn: "This report was withdrawn and needs no answer any more.",
 	LinkExpired:   "This link has expired.",
+	LinkClosed:    "This link is no longer valid.",
 }
 
 func closedLink(state string) error {
@@ -234,7 +243,7 @@ func (v *visit) linkView(held heldLink, r db.LinkedReport) (LinkView, error) {
 		view.Report, err = linkedReport(r.Kind, facts)
 		return view, err
 	}
-	if r.AnsweredAt == nil || view.State == LinkExpired {
+	if r.AnsweredAt == nil || view.State == LinkExpired || view.State == LinkClosed {
 		return view, nil
 	}
 	zone, err := loadZone(held.Zone)

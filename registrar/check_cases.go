@@ -74,6 +74,13 @@ func (v *visit) checkSome(c *CheckVerdict, ids []string) error {
 	for _, id := range misnamed {
 		c.find("enrollment %s: searching by name does not find it as it is", id)
 	}
+	mismarked, err := v.MismarkedEnrollments(v.ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range mismarked {
+		c.find("enrollment %s: the list of addresses that take no mail does not know whether its participant's does", id)
+	}
 	marks, err := v.MarkFaults(v.ctx, ids)
 	for _, m := range marks {
 		c.find("enrollment %s: its mark at session %s has version %d and does not say what the last of its history says (version %d of %d)",

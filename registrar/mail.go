@@ -32,7 +32,7 @@ func WithPublicURL(url string) Option { return func(o *Office) { o.publicURL = u
 
 // mailToQueue is an e-mail that follows from a use case.
 type mailToQueue struct {
-	kind                         string // db.MessageReport, db.MessageNotice, db.MessageReminder or db.MessageDigest
+	kind                         string // db.MessageReport, db.MessageNotice, db.MessageReminder, db.MessageDigest or db.MessageProof
 	organizationID, enrollmentID string
 	reportID, noticeID           string // what it carries: one of the two,
 	reminderID                   string // or this,

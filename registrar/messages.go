@@ -17,7 +17,7 @@ type MessageFilter struct {
 
 var (
 	messageStates = []string{db.MessageQueued, db.MessageSending, db.MessageSent, db.MessageBounced, db.MessageDead, db.MessageCancelled}
-	messageKinds  = []string{db.MessageReport, db.MessageNotice, db.MessageReminder, db.MessageDigest}
+	messageKinds  = []string{db.MessageReport, db.MessageNotice, db.MessageReminder, db.MessageDigest, db.MessageProof}
 )
 
 func (f MessageFilter) check() error {

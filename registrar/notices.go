@@ -2,11 +2,8 @@ package registrar
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"johnschool/db"
-	"johnschool/documents"
 	"johnschool/school"
 )
 
@@ -94,20 +91,13 @@ func (o *Office) NoticeDocument(ctx context.Context, actor school.Actor, id stri
 // letterOf is a notice's letter as it was kept when the notice was opened. Of one whose letter was not kept then, it is
 // written from what the notice said.
 func (v *visit) letterOf(n db.Notice) ([]byte, error) {
-	kept := n.LetterID
-	if kept == nil {
-		kept = n.ContentID
-	}
-	if kept == nil {
-		return nil, notFound("letter of this notice")
-	}
-	blob, err := v.Blob(v.ctx, *kept)
-	if err != nil || n.LetterID != nil {
+	if n.LetterID != nil {
+		blob, err := v.Blob(v.ctx, *n.LetterID)
 		return blob.Content, err
 	}
-	var facts documents.NoticeFacts
-	if err := json.Unmarshal(blob.Content, &facts); err != nil {
-		return nil, fmt.Errorf("content of notice %s: %w", n.ID, err)
+	facts, err := v.noticeContent(n)
+	if err != nil {
+		return nil, err
 	}
 	return v.noticeLetter(&facts)
 }
@@ -160,6 +150,11 @@ func (r DeliveryRequest) checkNotice(c *change, n db.Notice) error {
 	if err := r.check(c.today, n.OpenedOn, "the notice was opened"); err != nil {
 		return err
 	}
+	return isToDeliver(n)
+}
+
+// isToDeliver refuses a notice that has ended or was delivered.
+func isToDeliver(n db.Notice) error {
 	switch {
 	case n.State != db.NoticeOpen:
 		return &school.Error{Kind: school.Conflict, Message: "This notice is no longer open."}

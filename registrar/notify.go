@@ -1,7 +1,10 @@
 package registrar
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"time"
 
 	"johnschool/db"
@@ -38,7 +41,12 @@ func (n *night) notify(v *visit, c *change, m matter, step school.Step) error {
 	if err := v.auditFor(c.OrganizationID, "notice", id, map[string]any{"enrollment": c.ID, "rule": step.Rule, "ground": step.Ground.Key()}); err != nil {
 		return err
 	}
-	return v.mailNotice(c, letter, id, step, policy, standing)
+	_, err = v.mailNotice(c, letter.Participant, id, facts)
+	if errors.Is(err, errUnwritable) {
+		v.office.log.Error("notice cannot be worded as an e-mail; staff deliver its letter", "notice", id, "error", err)
+		return nil
+	}
+	return err
 }
 
 // freezeNotice keeps what a notice says and its letter. One whose letter cannot be drawn is told all the same: asking
@@ -70,45 +78,57 @@ func (v *visit) noticeLetter(facts *documents.NoticeFacts) ([]byte, error) {
 	return v.signed(letter, facts.SignedBy)
 }
 
-// mailNotice queues the notice's e-mail where the participant agreed to one and
-// reads it alone. One that cannot be worded is left to staff.
-func (v *visit) mailNotice(c *change, letter *correspondence, id string, step school.Step, policy school.Policy, standing school.Standing) error {
-	p := letter.Participant
-	if p.Email == nil || p.EmailBouncedAt != nil || !*p.EmailConsent || !*p.EmailSafe {
-		return nil
+// mailNotice queues the e-mail of a notice, in the words of its letter, where the
+// participant may be written to, and answers its id; "" where not. One that cannot be
+// worded is errUnwritable.
+func (v *visit) mailNotice(c *change, p db.Participant, id string, facts documents.NoticeFacts) (string, error) {
+	if Unreachable(p) != "" {
+		return "", nil
 	}
-	rendered, err := emails.Notice(letter.noticeMail(step, policy, standing))
+	mail, err := noticeMail(facts)
 	if err != nil {
-		v.office.log.Error("notice cannot be worded as an e-mail; staff deliver its letter", "notice", id, "error", err)
-		return nil
+		return "", err
 	}
-	_, err = v.queueMail(mailToQueue{kind: db.MessageNotice, organizationID: c.OrganizationID, enrollmentID: c.ID, noticeID: id, to: *p.Email,
-		fromName: emails.NoticeSender(p.PreferredLanguage), replyTo: letter.contact.Email, rendered: rendered})
-	return err
+	rendered, err := emails.Notice(mail)
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", errUnwritable, err)
+	}
+	return v.queueMail(mailToQueue{kind: db.MessageNotice, organizationID: c.OrganizationID, enrollmentID: c.ID, noticeID: id, to: *p.Email,
+		fromName: emails.NoticeSender(facts.Language), replyTo: facts.Contact.Email, rendered: rendered})
 }
 
-// noticeMail is what the e-mail of a notice says.
-func (c *correspondence) noticeMail(step school.Step, policy school.Policy, standing school.Standing) emails.NoticeMail {
-	contact := emails.Contact{Name: c.contact.Name, Phone: c.contact.Phone, Email: c.contact.Email}
-	if contact.Name == "" {
-		contact.Name = c.Organization
+// noticeMail is what the e-mail of a notice says: the same as its letter.
+func noticeMail(f documents.NoticeFacts) (emails.NoticeMail, error) {
+	mail := emails.NoticeMail{Language: f.Language, Rule: f.Rule, CureDays: f.CureDays, MakeUps: f.MakeUps, ReportTo: f.ReportKind, EnrollmentNumber: f.EnrollmentNumber,
+		Limit: f.Limit, Needed: f.Needed, Modules: f.Modules, Conditions: f.Conditions, UnpaidCents: f.AmountCents,
+		Contact: emails.Contact{Name: cmp.Or(f.Contact.Name, f.Letterhead.Organization), Phone: f.Contact.Phone, Email: f.Contact.Email}}
+	var err error
+	if mail.LastContactOn, err = timeOf(f.LastContactOn); err != nil {
+		return mail, err
 	}
-	mail := emails.NoticeMail{Language: c.Participant.PreferredLanguage, Rule: string(step.Rule), CureDays: *policy.CureDays,
-		MakeUps: policy.MakeupClearsAbsence, ReportTo: c.Order.ReportTo, EnrollmentNumber: c.Number, Contact: contact, Missed: missedDays(standing, step)}
-	switch step.Rule {
-	case school.RuleAbsences:
-		mail.Limit = *policy.MaxAbsences
-	case school.RuleConsecutiveAbsences:
-		mail.Limit = *policy.MaxConsecutiveAbsences
-	case school.RuleSilence:
-		mail.Limit, mail.LastContactOn = *policy.MaxGapDays, step.Ground.On.Time()
-	case school.RuleDeadline:
-		mail.DueOn, mail.Needed, mail.Modules = step.Ground.On.Time(), standing.Needed, len(policy.Modules) > 0
-		mail.Conditions = missingConditions(standing)
-	case school.RuleUnpaidFees:
-		mail.DueOn, mail.UnpaidCents = step.Ground.On.Time(), unpaidCents(standing, step.Ground)
+	if mail.DueOn, err = timeOf(f.DueOn); err != nil {
+		return mail, err
 	}
-	return mail
+	for _, missed := range f.MissedOn {
+		on, err := timeOf(missed)
+		if err != nil {
+			return mail, err
+		}
+		mail.Missed = append(mail.Missed, on)
+	}
+	return mail, nil
+}
+
+// timeOf reads a day of a letter's facts, the zero time for none.
+func timeOf(day string) (time.Time, error) {
+	if day == "" {
+		return time.Time{}, nil
+	}
+	on, err := school.ParseDate(day)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("day in a letter's facts: %w", err)
+	}
+	return on.Time(), nil
 }
 
 // missingConditions are the conditions not yet attested.
@@ -128,15 +148,15 @@ func missingConditions(standing school.Standing) []string {
 }
 
 // missedDays are the days of the sessions that a violation rests on.
-func missedDays(standing school.Standing, step school.Step) []time.Time {
-	var days []time.Time
+func missedDays(standing school.Standing, step school.Step) []string {
+	var days []string
 	for _, r := range standing.Reasons {
 		if r.Code != string(step.Rule) {
 			continue
 		}
 		for _, f := range r.Facts {
 			if (f.Kind == school.FactMark || f.Kind == school.FactSession) && f.On != nil {
-				days = append(days, f.On.Time())
+				days = append(days, f.On.String())
 			}
 		}
 	}
@@ -152,24 +172,23 @@ func unpaidCents(standing school.Standing, ground school.Ground) int64 {
 	return ground.AmountCents
 }
 
-// noticeFacts is what the letter of a notice says: the same as its e-mail, in the
-// participant's language.
+// noticeFacts is what a notice says, in the participant's language.
 func (c *correspondence) noticeFacts(number string, step school.Step, policy school.Policy, standing school.Standing, on school.Date) documents.NoticeFacts {
-	m := c.noticeMail(step, policy, standing)
-	f := documents.NoticeFacts{Language: m.Language, Reference: number, WrittenOn: on.String(), Letterhead: c.letterhead(), Participant: c.participant(),
-		EnrollmentNumber: c.Number, CaseNumber: c.Order.CaseNumber, Rule: m.Rule, Limit: m.Limit, LastContactOn: dayOf(m.LastContactOn), DueOn: dayOf(m.DueOn),
-		Needed: m.Needed, Modules: m.Modules, Conditions: m.Conditions, AmountCents: m.UnpaidCents, MakeUps: m.MakeUps, CureDays: m.CureDays, ReportKind: m.ReportTo, ReportTo: c.reportTo(), Contact: c.contact,
-		Signatory: c.signatory()}
-	for _, missed := range m.Missed {
-		f.MissedOn = append(f.MissedOn, dayOf(missed))
+	f := documents.NoticeFacts{Language: c.Participant.PreferredLanguage, Reference: number, WrittenOn: on.String(), Letterhead: c.letterhead(), Participant: c.participant(),
+		EnrollmentNumber: c.Number, CaseNumber: c.Order.CaseNumber, Rule: string(step.Rule), MissedOn: missedDays(standing, step), MakeUps: policy.MakeupClearsAbsence,
+		CureDays: *policy.CureDays, ReportKind: c.Order.ReportTo, ReportTo: c.reportTo(), Contact: c.contact, Signatory: c.signatory()}
+	switch step.Rule {
+	case school.RuleAbsences:
+		f.Limit = *policy.MaxAbsences
+	case school.RuleConsecutiveAbsences:
+		f.Limit = *policy.MaxConsecutiveAbsences
+	case school.RuleSilence:
+		f.Limit, f.LastContactOn = *policy.MaxGapDays, step.Ground.On.String()
+	case school.RuleDeadline:
+		f.DueOn, f.Needed, f.Modules = step.Ground.On.String(), standing.Needed, len(policy.Modules) > 0
+		f.Conditions = missingConditions(standing)
+	case school.RuleUnpaidFees:
+		f.DueOn, f.AmountCents = step.Ground.On.String(), unpaidCents(standing, step.Ground)
 	}
 	return f
-}
-
-// dayOf writes a day of an e-mail's facts, "" for none.
-func dayOf(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return school.DateOf(t, t.Location()).String()
 }

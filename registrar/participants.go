@@ -23,38 +23,44 @@ func (v *visit) participant(id string) (db.Participant, error) {
 // is given or somebody confirms it.
 func (o *Office) UpdateParticipant(ctx context.Context, actor school.Actor, id string, r ParticipantRequest, ifVersion *int64) (db.Participant, error) {
 	var person db.Participant
-	err := o.do(ctx, actor, ActUpdateParticipant, func(v *visit) error {
-		version, err := versionOf(ifVersion)
-		if err != nil {
-			return err
-		}
-		r.clean()
-		if err := r.person(id).Validate(school.DateOf(v.now, v.now.Location())); err != nil {
-			return err
-		}
-		was, err := v.participant(id)
-		if err != nil {
-			return err
-		}
-		saved, err := v.UpdateParticipant(v.ctx, r.person(id), version)
-		if err != nil {
-			return err
-		}
-		if !saved {
-			if was, err = v.participant(id); err != nil {
-				return err
-			}
-			return staleRow("participant", was.Version, r, was)
-		}
-		if err := v.updateContacts(was, &r); err != nil {
-			return err
-		}
-		if person, err = v.participant(id); err != nil {
-			return err
-		}
-		return v.audit("participant", id, map[string]any{"version": person.Version, "changed": differing(r, was)})
+	err := o.do(ctx, actor, ActUpdateParticipant, func(v *visit) (err error) {
+		person, err = v.updateParticipant(id, r, ifVersion)
+		return err
 	})
 	return person, err
+}
+
+func (v *visit) updateParticipant(id string, r ParticipantRequest, ifVersion *int64) (db.Participant, error) {
+	version, err := versionOf(ifVersion)
+	if err != nil {
+		return db.Participant{}, err
+	}
+	r.clean()
+	if err := r.person(id).Validate(school.DateOf(v.now, v.now.Location())); err != nil {
+		return db.Participant{}, err
+	}
+	was, err := v.participant(id)
+	if err != nil {
+		return was, err
+	}
+	saved, err := v.UpdateParticipant(v.ctx, r.person(id), version)
+	if err != nil {
+		return was, err
+	}
+	if !saved {
+		if was, err = v.participant(id); err != nil {
+			return was, err
+		}
+		return was, staleRow("participant", was.Version, r, was)
+	}
+	if err := v.updateContacts(was, &r); err != nil {
+		return was, err
+	}
+	person, err := v.participant(id)
+	if err != nil {
+		return was, err
+	}
+	return person, v.audit("participant", id, map[string]any{"version": person.Version, "changed": differing(r, was)})
 }
 
 // updateContacts ends the contact points that a request no longer gives and

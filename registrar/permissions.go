@@ -31,6 +31,7 @@ const (
 	ActReadReceipt        Action = "receipt.read"
 	ActReadTakings        Action = "payment.list" // a day's, to close the till
 	ActPrintProof         Action = "enrollment.proof"
+	ActSendProof          Action = "enrollment.send_proof"
 	ActReadParticipant    Action = "participant.read"
 	ActMatchParticipant   Action = "participant.match"
 	ActUpdateParticipant  Action = "participant.update"
@@ -49,6 +50,7 @@ const (
 	ActWordLetters        Action = "wording.write"
 	ActReadNotices        Action = "notice.list"
 	ActDeliverNotice      Action = "notice.deliver"
+	ActSendNotice         Action = "notice.send"   // again, by e-mail
 	ActRecordNoticeAnswer Action = "notice.answer" // what the participant said or handed in
 	ActReadReminders      Action = "reminder.list"
 	ActReadReports        Action = "report.list"
@@ -62,6 +64,8 @@ const (
 	ActReadByLink         Action = "link.open"       // the report that its e-mail's link leads to,
 	ActReadLetterByLink   Action = "link.letter"     // its letter,
 	ActAnswerByLink       Action = "link.answer"     // and answering it: who holds the link alone
+	ActReadLinks          Action = "link.list"       // those of a report,
+	ActCloseLink          Action = "link.close"      // and closing one
 	ActSendReport         Action = "report.send"     // again, or to an address that somebody gives
 	ActDeliverReport      Action = "report.deliver"  // on paper
 	ActResubmitReport     Action = "report.resubmit" // after a rejection
@@ -112,6 +116,7 @@ var permissions = map[Action][]school.Role{
 	ActReadReceipt:        {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActReadTakings:        {school.Staff, school.Admin},
 	ActPrintProof:         {school.Clerk, school.Staff, school.Officer, school.Admin},
+	ActSendProof:          {school.Clerk, school.Staff, school.Admin},
 	ActReadParticipant:    {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActMatchParticipant:   {school.Clerk, school.Staff, school.Admin},
 	ActUpdateParticipant:  {school.Clerk, school.Staff, school.Admin},
@@ -130,6 +135,7 @@ var permissions = map[Action][]school.Role{
 	ActWordLetters:        {school.Staff, school.Admin}, // of the program
 	ActReadNotices:        {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActDeliverNotice:      {school.Staff, school.Admin},
+	ActSendNotice:         {school.Staff, school.Admin},
 	ActRecordNoticeAnswer: {school.Staff, school.Admin},
 	ActReadReminders:      {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActReadReports:        {school.Clerk, school.Staff, school.Officer, school.Admin},
@@ -143,6 +149,8 @@ var permissions = map[Action][]school.Role{
 	ActReadByLink:         {school.Link},
 	ActReadLetterByLink:   {school.Link},
 	ActAnswerByLink:       {school.Link},
+	ActReadLinks:          {school.Staff, school.Admin},
+	ActCloseLink:          {school.Staff, school.Admin},
 	ActReadCertificate:    {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActSendReport:         {school.Staff, school.Admin},
 	ActDeliverReport:      {school.Staff, school.Admin},

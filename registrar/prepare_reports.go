@@ -52,7 +52,7 @@ func (o *Office) PrepareReports(ctx context.Context) (map[string]int, error) {
 	}
 }
 
-// errUnwritable is a report whose letter or e-mail cannot be drawn from its facts.
+// errUnwritable is a letter or an e-mail that cannot be drawn from its facts.
 // Nothing was written when it is answered.
 var errUnwritable = errors.New("registrar: cannot be written")
 

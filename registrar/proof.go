@@ -17,22 +17,28 @@ func (o *Office) ProofOfEnrollment(ctx context.Context, actor school.Actor, id s
 		if err != nil {
 			return err
 		}
-		facts, err := v.proofFacts(c)
+		letter, err := v.drawProof(c)
 		if err != nil {
-			return err
-		}
-		c.wording.WordProof(&facts)
-		letter, err := documents.Proof(facts)
-		if err != nil {
-			return err
-		}
-		if letter, err = v.signed(letter, facts.SignedBy); err != nil {
 			return err
 		}
 		d = Document{FileName: "enrollment-" + c.Number + ".pdf", ContentType: pdfType, Data: letter}
 		return v.auditReading("enrollment", id, nil)
 	})
 	return d, err
+}
+
+// drawProof draws and signs the letter as of today.
+func (v *visit) drawProof(c *correspondence) ([]byte, error) {
+	facts, err := v.proofFacts(c)
+	if err != nil {
+		return nil, err
+	}
+	c.wording.WordProof(&facts)
+	letter, err := documents.Proof(facts)
+	if err != nil {
+		return nil, err
+	}
+	return v.signed(letter, facts.SignedBy)
 }
 
 func (v *visit) proofFacts(c *correspondence) (documents.ProofFacts, error) {

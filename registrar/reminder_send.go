@@ -31,10 +31,6 @@ const (
 	reminderPaused      = "paused"       // on the session's day
 	reminderDone        = "services_met" // nothing is needed any more
 	reminderUnwanted    = "rule_moved"   // the rules that hold now do not ask for it
-	reminderNoAddress   = "no_address"
-	reminderNoConsent   = "no_consent"
-	reminderUnsafe      = "not_safe" // somebody else reads it
-	reminderBounced     = "bounced"  // the address
 	reminderSecond      = "second_of_day"
 )
 
@@ -81,16 +77,8 @@ func noLongerApplies(c db.ReminderCase, m matter, today school.Date) string {
 		return reminderDone
 	case !slices.Contains(m.policyOn(today).ReminderOffsets, c.OffsetDays):
 		return reminderUnwanted
-	case c.Email == nil:
-		return reminderNoAddress
-	case !*c.Consent:
-		return reminderNoConsent
-	case !*c.Safe:
-		return reminderUnsafe
-	case *c.Bounced:
-		return reminderBounced
 	}
-	return ""
+	return unreachable(c.Email, c.Consent, c.Safe, c.Bounced != nil && *c.Bounced)
 }
 
 // queueReminders decides reminders whose time has come, and puts those that

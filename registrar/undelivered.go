@@ -99,7 +99,7 @@ func (v *visit) noticeNotArrived(c *change, m db.OutboxMessage, f failure) error
 func (v *visit) reminderNotArrived(_ *change, m db.OutboxMessage, f failure) error {
 	reason := reminderRefused
 	if f.returned {
-		reason = reminderBounced
+		reason = UnreachableBounced
 	}
 	return v.reminderFailed(m.ID, m.OrganizationID, reason)
 }
