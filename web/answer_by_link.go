@@ -69,6 +69,7 @@ var linkTitles = map[string]string{
 	registrar.LinkReplaced:  "A later report took the place of this one",
 	registrar.LinkWithdrawn: "This report was withdrawn",
 	registrar.LinkExpired:   "This link has expired",
+	registrar.LinkClosed:    "This link is no longer valid",
 }
 
 // readLinkedLetter shows the letter of the report.

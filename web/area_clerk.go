@@ -23,6 +23,8 @@ var clerkArea = area{
 		{method: post, path: enrollPath + "/counts", action: registrar.ActEnroll, handle: enrollAside("counts")},
 		{method: get, path: casesPath + "/:id/enrolled", action: registrar.ActReadEnrollment, handle: (*server).showEnrolled},
 		{method: get, path: casesPath + "/:id/proof", action: registrar.ActPrintProof, handle: (*server).proof},
+		{method: get, path: proofPattern, action: registrar.ActSendProof, handle: (*server).showSendProof},
+		{method: post, path: proofPattern, action: registrar.ActSendProof, handle: (*server).sendProof},
 		{method: get, path: inboxPath, action: registrar.ActReadInbox, handle: (*server).showInbox},
 		{method: post, path: reportsPath + "/:id/answer", action: registrar.ActAnswerReport, handle: (*server).answerReport},
 		{method: get, path: casesPath, action: registrar.ActReadCaseload, handle: (*server).showCases},

@@ -13,6 +13,9 @@ type noticeBody struct {
 	Letter  letterBody
 	Story   []storyLine
 	Cures   []storyLine // the facts that cured it
+	Send    *Form       // nil where it cannot go by e-mail now
+	SendTo  string      // the address
+	WhyNot  string      // it cannot go there
 	Deliver *Form       // nil where there is nothing to deliver, or the reader cannot
 	Answer  string      // where an answer is recorded; empty where the reader cannot
 	Ways    []Option
@@ -65,6 +68,7 @@ func (s *server) noticePage(r *request, refused *Form, inTurn bool) (reply, erro
 		if body.Deliver = refused; refused == nil {
 			body.Deliver = newForm(registrar.DeliveryRequest{By: "hand"}).versioned(n.Version)
 		}
+		body.again(n, about.Participant)
 	}
 	if r.may(registrar.ActRecordNoticeAnswer) {
 		body.Answer = body.Path + "/answers"
@@ -80,6 +84,18 @@ func (s *server) noticePage(r *request, refused *Form, inTurn bool) (reply, erro
 	}
 	answer.view.Bare = true
 	return answer, nil
+}
+
+// again says whether a notice that did not arrive can be sent by e-mail, and to where.
+func (b *noticeBody) again(n registrar.NoticeView, p registrar.Participant) {
+	switch {
+	case n.Undelivered != nil && *n.Undelivered == "waiting":
+		b.WhyNot = "Its e-mail waits to be sent."
+	case registrar.Unreachable(p) != "":
+		b.WhyNot = registrar.UnreachableWords(p)
+	default:
+		b.Send, b.SendTo = newForm(nil).versioned(n.Version), *p.Email
+	}
 }
 
 // cureLines are the facts that ended a notice.
@@ -141,6 +157,16 @@ func (s *server) deliverNotice(r *request) (reply, error) {
 	}
 	r.flash("The delivery was recorded. This is the next letter.")
 	return seeOther(next), nil
+}
+
+// sendNotice sends a notice by e-mail that did not arrive.
+func (s *server) sendNotice(r *request) (reply, error) {
+	form := r.posted()
+	if _, err := s.office.SendNotice(r.ctx, r.actor, r.id("id"), form.version()); err != nil {
+		return r.again(form, err, func() (reply, error) { return s.noticePage(r, nil, false) })
+	}
+	r.flash("The notice waits to be sent. The time to cure runs from the day on which a mail server takes it.")
+	return seeOther(noticesPath + "/" + r.id("id")), nil
 }
 
 // noticeAnswerBody is the page on which an answer to a notice is recorded.

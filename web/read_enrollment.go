@@ -250,6 +250,7 @@ func (s *server) enrollmentActions(r *request, f registrar.EnrollmentFile) []act
 	}
 	person = append(person, s.linkTo(r, "Change name or contact", at+"/participant", f.ID)...)
 	papers = append(papers, s.linkTo(r, "Proof of enrollment (PDF)", at+"/proof", f.ID)...)
+	papers = append(papers, s.linkTo(r, "Send the proof by e-mail", proofPattern, f.ID)...)
 	papers = append(papers, s.linkTo(r, "Standing on another day", at+"/standing", f.ID)...)
 	var groups []actionGroup
 	for _, g := range []actionGroup{{"Course", course}, {"Fee", fee}, {"Order", order}, {"Participant", person}, {"For the file", papers}} {

@@ -16,7 +16,7 @@ type outboxBody struct {
 
 // mailKinds are the kinds of e-mail to choose from.
 var mailKinds = []Option{{Value: "", Label: "All"}, {Value: "report", Label: "Reports to courts and agencies"}, {Value: "notice", Label: "Notices to participants"},
-	{Value: "reminder", Label: "Reminders"}, {Value: "digest", Label: "Digests for staff"}}
+	{Value: "reminder", Label: "Reminders"}, {Value: "proof", Label: "Proofs of enrollment"}, {Value: "digest", Label: "Digests for staff"}}
 
 var mailStates = []Option{{Value: "", Label: "All"}, {Value: "queued", Label: "Waiting to be sent"}, {Value: "sent", Label: "Sent"}, {Value: "bounced", Label: "Came back"},
 	{Value: "dead", Label: "Given up"}, {Value: "cancelled", Label: "Cancelled"}}

@@ -45,6 +45,8 @@ var didWords = map[registrar.Action]string{
 	registrar.ActDismissReport: "Dismissed a report by a fact", registrar.ActRecordNoticeAnswer: "Recorded an answer to a notice",
 	registrar.ActChangeOwnPassword: "Changed their own password", registrar.ActKeepHouse: "The office's own work",
 	registrar.ActBackUp: "Began a backup of everything", registrar.ActRestore: "Restored everything from a backup",
+	registrar.ActSendProof: "Sent a proof of enrollment", registrar.ActSendNotice: "Sent a notice again", registrar.ActReadLinks: "Looked at a report's links",
+	registrar.ActCloseLink: "Closed a link to answer a report",
 }
 
 // did says what an action did; one without words yet reads as itself.

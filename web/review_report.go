@@ -17,6 +17,7 @@ type staffReport struct {
 	Deliver  *deliverBody
 	Rejected *rejectedBody
 	History  []storyLine
+	Links    []linkLine // of its e-mails
 }
 
 // foundBody is a finding in words.
@@ -86,7 +87,9 @@ func (s *server) staffReport(r *request, report registrar.ReportView, about regi
 		body.Rejected = &rejectedBody{Reason: report.AnswerReason, Resubmit: formOf(resubmitPart)}
 	}
 	body.History = s.reportStory(report, about)
-	return body, nil
+	var err error
+	body.Links, err = s.answerLinks(r, report)
+	return body, err
 }
 
 // found puts a finding into words.

@@ -50,6 +50,7 @@ func workLines(w registrar.Work) []workLine {
 		{w.Late, one(w.Late, "report late", "reports late"), "Their due day is over and they are not sent. Confirm, dismiss or deliver them today.", reportsPath + "?show=late", true},
 		{w.Rejected, one(w.Rejected, "report rejected", "reports rejected"), "Their recipient sent them back with a reason. Answer it and send them again, or set the record right.", reportsPath + "?show=rejected", true},
 		{w.Undelivered, one(w.Undelivered, "report or notice undelivered", "reports and notices undelivered"), "They did not reach anybody, and no clock runs. Send them elsewhere, hand them over or post them.", workPath + "/undelivered", true},
+		{w.BouncedAddresses, one(w.BouncedAddresses, "address takes no mail", "addresses take no mail"), "No notice or reminder reaches these participants by e-mail. Call them, and enter another address.", bouncedPath, false},
 		{w.Held, one(w.Held, "violation to review", "violations to review"), "Look at each, then confirm it, ask for time or dismiss it.", deskPath, false},
 		{w.OnHold, one(w.OnHold, "held report on hold", "held reports on hold"), "Somebody asked for time to look into them.", reportsPath + "?show=onhold", false},
 		{w.Due, one(w.Due, "report due", "reports due"), "Confirmed and on their way; they go out by themselves.", reportsPath + "?show=due", false},

@@ -103,6 +103,7 @@ func kindWords(kind any) string { return wordsOf(kinds, kind) }
 
 var kinds = map[string]string{
 	"enrollment":           "Proof of enrollment",
+	"proof":                "Proof of enrollment",
 	"progress":             "Progress report",
 	"completion":           "Completion report",
 	"violation":            "Violation report",

@@ -273,7 +273,7 @@ func pauseWords(e registrar.TimelineEvent) string {
 }
 
 func messageWords(e registrar.TimelineEvent) string {
-	what := map[string]string{"report": "E-mail with a report", "notice": "E-mail with a notice", "reminder": "Reminder"}[e.Facts.Message]
+	what := map[string]string{"report": "E-mail with a report", "notice": "E-mail with a notice", "reminder": "Reminder", "proof": "Proof of enrollment by e-mail"}[e.Facts.Message]
 	return cmp.Or(what, "E-mail") + " " + map[string]string{"sent": "sent", "bounced": "came back", "dead": "refused by the mail server", "cancelled": "not sent"}[e.What]
 }
 

@@ -17,7 +17,7 @@ var emptyByRight = []string{
 	"/", "/today", // no session on the day of the walk
 	"/inbox",                                                 // nothing was sent to the officer's agency
 	"/work",                                                  // one of its parts is
-	"/work/undelivered",                                      // nothing came back
+	"/work/undelivered",                                      // every report is with its recipient
 	"/certificates",                                          // nobody has completed; the walk of the register has some
 	"/wordings/:id",                                          // the program's first wording
 	"/courts/:id?",                                           // another year's days closed
@@ -70,6 +70,7 @@ func (w *world) busy() {
 	}
 	must(w.office.AgreePlan(ctx, w.console, second, registrar.PlanRequest{Installments: []school.Installment{
 		{DueOn: day("2027-01-06"), AmountCents: 10000}, {DueOn: day("2027-02-06"), AmountCents: 13000}}}, nil))
+	w.comesBack(w.people[4].ID)
 	for _, role := range school.UserRoles {
 		actor := school.Actor{Role: role, UserID: w.users[role], OrganizationID: w.console.OrganizationID}
 		must(w.office.CreateToken(ctx, actor, registrar.TokenRequest{Name: "County case management"}))
