@@ -211,6 +211,12 @@ select pg_temp.uid(23, n), pg_temp.uid(1, 0), pg_temp.uid(11, n), 'notice', pg_t
 from fill_person cross join lateral (select (first_day + 57 + time '04:00') at time zone :zone as at) x
 where case when ended then n % 30 = 29 else n % 23 = 5 end;
 
+-- Whom no server knows takes no mail any more.
+update contact_point c set bounced_at = m.ended_at, bounced_message_id = m.id
+from message m join enrollment e on e.id = m.enrollment_id
+where m.kind = 'notice' and m.state = 'dead' and c.participant_id = e.participant_id and c.kind = 'email' and c.removed_at is null;
+update enrollment e set email_bounced_at = c.bounced_at from contact_point c where c.participant_id = e.participant_id and c.bounced_at is not null;
+
 -- How they arrived, as it was recorded.
 insert into delivery (enrollment_id, report_id, what, way, on_day, message_id, recorded_at)
 select enrollment_id, id, 'delivered', sent_by, sent_on, message_id, sent_at from report where sent_at is not null;

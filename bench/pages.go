@@ -24,7 +24,7 @@ var addresses = []listing{
 	{"", "/enrollments/{enrollment}", ""}, {"", "/enrollments/{ended}", ""}, {"", "/enrollments/{enrollment}/enrolled", ""}, {"", "/enrollments/{enrollment}/standing", ""},
 	{"", "/enrollments/{enrollment}/payments", ""}, {"", "/enrollments/{enrollment}/payments/new", ""}, {"", "/enrollments/{enrollment}/payments/{entry}", ""},
 	{"", "/enrollments/{enrollment}/payments/{entry}/reversal", ""}, {"", "/enrollments/{enrollment}/plan", ""}, {"", "/enrollments/{enrollment}/ledger.csv", ""},
-	{"", "/enrollments/{enrollment}/amendments/new", ""}, {"", "/enrollments/{enrollment}/participant", ""}, {"", "/enrollments/{enrollment}/placement/new", ""},
+	{"", "/enrollments/{enrollment}/amendments/new", ""}, {"", "/enrollments/{enrollment}/participant", ""}, {"", "/enrollments/{enrollment}/proof/messages", ""}, {"", "/enrollments/{enrollment}/placement/new", ""},
 	{"", "/enrollments/{enrollment}/pauses/new", ""}, {"", "/enrollments/{enrollment}/closure/new", ""}, {"", "/enrollments/{enrollment}/credits/new", ""},
 	{"", "/enrollments/{enrollment}/conditions?name=assignment+handed+in", ""},
 	{"", "/inbox", ""}, {"", "/caseload", ""}, {"", "/caseload?standing=at_risk", ""}, {"", "/caseload?sort=dueOn", ""}, {"", "/caseload?due=60", ""}, {"officer", "/caseload/search", "text={family}"},
@@ -33,7 +33,7 @@ var addresses = []listing{
 	{"", "/classes", ""}, {"", "/classes?from={monthago}&to={today}", ""}, {"", "/classes?program={program}&language=es&open=true", ""}, {"", "/classes/calendar", ""},
 	{"", "/classes/calendar?month={month}", ""}, {"", "/classes/new", ""}, {"", "/classes/{class}", ""}, {"", "/classes/{planned}", ""}, {"", "/classes/{class}/change", ""}, {"", "/classes/{class}/sessions/new", ""},
 	{"", "/dashboard", ""}, {"", "/dashboard?court={court}", ""}, {"", "/dashboard?program={program}", ""},
-	{"", "/work", ""}, {"", "/work/last-chances", ""}, {"", "/work/undelivered", ""}, {"", "/desk", ""},
+	{"", "/work", ""}, {"", "/work/last-chances", ""}, {"", "/work/undelivered", ""}, {"", "/work/bounced", ""}, {"", "/work/bounced/{bounced}", ""}, {"", "/desk", ""},
 	{"", "/reports", ""}, {"", "/reports?show=late", ""}, {"", "/reports?show=rejected", ""}, {"", "/reports?show=unanswered", ""}, {"", "/reports?show=undelivered", ""}, {"", "/reports?show=all", ""}, {"", "/reports?kind=violation&court={court}", ""}, {"", "/reports/{held}", ""},
 	{"", "/notices", ""}, {"", "/notices?show=undelivered", ""}, {"", "/notices?show=all", ""}, {"", "/notices/{notice}", ""}, {"", "/notices/{notice}/answers", ""},
 	{"", "/certificates", ""}, {"", "/certificates?state=void", ""}, {"", "/certificates/{certificate}/reissue", ""}, {"", "/certificates/{certificate}/void", ""},
@@ -128,12 +128,12 @@ func opening(l listing) func(random *rand.Rand, enrollments int) request {
 		if strings.Contains(l.path, "{ended}") || strings.Contains(l.path, "{certificate}") || strings.Contains(l.path, "{paid}") {
 			n = random.IntN(first)
 		}
-		for strings.Contains(l.path, "{held}") && n%31 != 7 || strings.Contains(l.path, "{notice}") && n%23 != 5 {
+		for strings.Contains(l.path, "{held}") && n%31 != 7 || (strings.Contains(l.path, "{notice}") || strings.Contains(l.path, "{bounced}")) && n%23 != 5 {
 			n++
 		}
 		w := newWorld(enrollments)
 		l := l
-		for _, r := range []struct{ word, value string }{{"{held}", id(idReport, 2*n+1)}, {"{notice}", id(idNotice, n)}, {"{entry}", id(idEntry, 5*n+1)},
+		for _, r := range []struct{ word, value string }{{"{held}", id(idReport, 2*n+1)}, {"{notice}", id(idNotice, n)}, {"{bounced}", id(idEnrollment, n)}, {"{entry}", id(idEntry, 5*n+1)},
 			{"{ended}", id(idEnrollment, n)}, {"{planned}", id(idClass, w.classes()+n%planned(w.classes()))}, {"{paid}", w.enrolledOn(n / seats).Add(1).String()}, {"{month}", w.today.Add(-30).Time().Format("2006-01")}} {
 			l.path = strings.ReplaceAll(l.path, r.word, r.value)
 		}
