@@ -300,8 +300,11 @@ var timeFormats = []string{"15:04", "3:04pm", "3:04 pm", "3pm", "3 pm", "15"}
 // readTimeOfDay reads a time such as 6:30 p.m., 6:30pm, 6 pm or 18:30.
 func readTimeOfDay(text string) (time.Time, error) {
 	text = strings.ToLower(strings.ReplaceAll(strings.TrimSpace(text), ".", ""))
-	if text == "noon" {
+	switch text {
+	case "noon":
 		text = "12:00"
+	case "midnight":
+		text = "0:00"
 	}
 	var at time.Time
 	err := fmt.Errorf("no time of day: %q", text)

@@ -70,6 +70,8 @@ func timeOf(t time.Time) string {
 	switch {
 	case t.Hour() == 12 && t.Minute() == 0:
 		return "noon"
+	case t.Hour() == 0 && t.Minute() == 0:
+		return "midnight"
 	case t.Minute() == 0:
 		return fmt.Sprintf("%d %s", hour, half)
 	}

@@ -1,6 +1,9 @@
 package web
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 // TestWordsBeginWithWholeLetters: modules and classes are named by schools, in any
 // language.
@@ -13,6 +16,22 @@ func TestWordsBeginWithWholeLetters(t *testing.T) {
 	} {
 		if c.got != c.want {
 			t.Errorf("it is written %q, not %q", c.got, c.want)
+		}
+	}
+}
+
+func TestTimesOfDayInWords(t *testing.T) {
+	t.Parallel()
+	for clock, want := range map[string]string{"00:00": "midnight", "00:30": "12:30 a.m.", "06:00": "6 a.m.", "12:00": "noon", "12:05": "12:05 p.m.", "18:30": "6:30 p.m."} {
+		at, err := time.Parse("15:04", clock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := timeOf(at); got != want {
+			t.Errorf("%s is %q, want %q", clock, got, want)
+		}
+		if again, err := readTimeOfDay(timeOf(at)); err != nil || !again.Equal(at) {
+			t.Errorf("%q is not read as %s: %v, %v", timeOf(at), clock, again, err)
 		}
 	}
 }
