@@ -36,8 +36,12 @@ func (s *server) showPayments(r *request) (reply, error) {
 	if wrong := r.query("on") != "" && err != nil; wrong {
 		filter.Fault("/on", "Write a date as month/day/year, such as 11/21/2026.")
 	}
-	if body.Programs, err = s.programChoices(r); err != nil {
+	programs, err := s.ownPrograms(r)
+	if err != nil {
 		return reply{}, err
+	}
+	if len(programs) > 1 {
+		body.Programs = anyOf("All programs", choices(programs, func(p registrar.ProgramView) Option { return Option{Value: p.ID, Label: p.Name} })...)
 	}
 	f := registrar.TakingsFilter{ProgramID: r.query("program"), Own: r.query("own") == "true"}
 	if body.Day = on; on != 0 {
@@ -103,12 +107,16 @@ func (s *server) findPayer(r *request) (reply, error) {
 
 // payersPage shows who was found, each with what they owe.
 func (s *server) payersPage(r *request, form *Form, found registrar.List[registrar.CaseloadLine]) (reply, error) {
-	table := Table{Caption: "Whose payment is it?", Columns: columns("Participant", "Case number", "Status", "Balance"),
+	table := Table{Caption: "Whose payment is it?", Columns: columns("Participant", "Case number", "Status", "Balance", "Payment"),
 		Empty: Empty{Title: "Nobody was found.", Text: "Check the spelling, or type the enrollment number as it stands on letters, such as NBI-2026-0147."}}
 	table.Columns[3].Numeric = true
 	for _, l := range found.Items {
-		table.Rows = append(table.Rows, row(Cell{Text: l.FamilyName + ", " + l.GivenName, Href: "/enrollments/" + l.ID + "/payments", Note: l.Number},
-			l.CaseNumber, statusTag(l.Status), money(standingOf(l).BalanceCents)))
+		ledger, take := "/enrollments/"+l.ID+"/payments", Cell{}
+		if s.leads(r, "/enrollments/:id/payments/new") {
+			take = Cell{Text: "Take a payment", Href: ledger + "/new"}
+		}
+		table.Rows = append(table.Rows, row(Cell{Text: l.FamilyName + ", " + l.GivenName, Href: ledger, Note: l.Number},
+			l.CaseNumber, statusTag(l.Status), money(standingOf(l).BalanceCents), take))
 	}
 	body := paymentsBody{Find: form, MoreThanShown: found.NextCursor != ""}
 	if !form.Refused() {

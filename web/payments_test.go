@@ -41,6 +41,11 @@ func TestAPaymentIsTaken(t *testing.T) {
 	v.get(brandt+"/payments/new").says("$130.00 is owed", `value="130.00"`)
 	v.get("/payments").is(200).says("NBI-1", "Brandt, Alex", "In the till", "$100.00", "No. 77")
 	v.get("/payments?own=true&on=1/6/2027").says("NBI-1")
+	must(w.office.CreateProgram(t.Context(), w.console, registrar.ProgramRequest{Name: "Another course", Prefix: "AC", Zone: "America/Chicago"}))
+	till := w.as(t, school.Admin).get("/payments").says("NBI-1").body
+	if !strings.Contains(till, `<option value="" selected>All programs`) {
+		t.Error("the money of all programs stands below the name of one")
+	}
 	v.get("/payments?on=1/5/2027").says("No money was received on this day.")
 	v.get("/payments?on=tomorrow").is(422).says(`href="#on"`)
 	other := must(w.office.TakePayment(t.Context(), w.console, w.people[0].ID, registrar.PaymentRequest{AmountCents: 5000, Method: "cash"}, registrar.Once{}))
