@@ -41,14 +41,17 @@ func TestAClassIsPlanned(t *testing.T) {
 	v.get("/classes?from=2/1/2027").says("No class fits.")
 	v.get("/classes?from=soon").is(422).says(`href="#from"`)
 
-	form := fields(v.get("/classes/new").is(200).says("The course needs 4.").body)
+	form := fields(v.get("/classes/new").is(200).says("as many as the course needs").body)
 	v.send("POST", "/classes/dates", form).is(422).says(`href="#first"`, `href="#from"`)
 	form.Set("name", "Thursday evenings")
 	form.Set("first", "11/11/2027") // Veterans Day; the 25th is Thanksgiving Day
 	form.Set("from", "6:30 pm")
 	form.Set("until", "8 p.m.")
+	form.Set("count", "3")
+	v.send("POST", "/classes/dates", form).is(200).says("The course needs 4 sessions, and the class has 3.")
+	form.Set("count", "")
 	v.send("POST", "/classes", form).is(422).says("Lay out the dates first")
-	laid := v.send("POST", "/classes/dates", form).is(200).says(`value="11/18/2027"`, `value="12/02/2027"`, `value="12/16/2027"`, "Thursday")
+	laid := v.send("POST", "/classes/dates", form).is(200).says(`value="11/18/2027"`, `value="12/02/2027"`, `value="12/16/2027"`, "Thursday", "Nov. 11, 2027 (Veterans Day), Nov. 25, 2027 (Thanksgiving Day)")
 	if strings.Contains(laid.body, "11/25/2027") {
 		t.Error("a session is laid out on Thanksgiving Day")
 	}

@@ -22,8 +22,8 @@ type classWish struct {
 	First     school.Date   `json:"first"` // what dates are laid out by
 	From      string        `json:"from"`
 	Until     string        `json:"until"`
-	Count     int           `json:"count"`
-	Skip      bool          `json:"skip"` // leave out days on which courts are closed
+	Count     *int          `json:"count"` // as many as the course needs where it is not said
+	Skip      bool          `json:"skip"`  // leave out days on which courts are closed
 	Sessions  []sessionWish `json:"sessions"`
 }
 
@@ -42,6 +42,8 @@ type planClassBody struct {
 	Modules             []Option // empty where the program's rules have no curriculum
 	Rows                []sessionRow
 	Needed              int
+	Meets               int      // how many sessions are laid out; fewer than needed is said
+	LeftOut             []string // days on which courts are closed, left out in laying out
 }
 
 // sessionRow is a session of the form, with what courts are closed for on its day.
@@ -73,10 +75,7 @@ func (s *server) showNewClass(r *request) (reply, error) {
 	if len(programs) > 0 && wish.ProgramID == "" {
 		wish.ProgramID = programs[0].ID
 	}
-	if p := programOf(programs, wish.ProgramID); p.Policy != nil {
-		wish.Count = p.Policy.Needed()
-	}
-	return s.planPageOf(r, newForm(wish), programs, nil)
+	return s.planPageOf(r, newForm(wish), programs, nil, nil)
 }
 
 func programOf(programs []registrar.ProgramView, id string) registrar.ProgramView {
@@ -89,8 +88,8 @@ func programOf(programs []registrar.ProgramView, id string) registrar.ProgramVie
 }
 
 // planPageOf draws the page; its rows are those of the sessions.
-func (s *server) planPageOf(r *request, form *Form, programs []registrar.ProgramView, sessions []sessionWish) (reply, error) {
-	body := planClassBody{Form: form, Languages: languageChoices(form.Get("language")), Programs: choices(programs, func(p registrar.ProgramView) Option { return Option{Value: p.ID, Label: p.Name} })}
+func (s *server) planPageOf(r *request, form *Form, programs []registrar.ProgramView, sessions []sessionWish, leftOut []string) (reply, error) {
+	body := planClassBody{Form: form, LeftOut: leftOut, Languages: languageChoices(form.Get("language")), Programs: choices(programs, func(p registrar.ProgramView) Option { return Option{Value: p.ID, Label: p.Name} })}
 	if p := programOf(programs, form.Get("programId")); p.Policy != nil {
 		body.Needed, body.Modules = p.Policy.Needed(), moduleChoices(p)
 	}
@@ -108,6 +107,7 @@ func (s *server) planPageOf(r *request, form *Form, programs []registrar.Program
 		row := sessionRow{At: i, Closed: closed[one.Day]}
 		if one.Day != 0 {
 			row.Weekday = weekdayWords(one.Day)
+			body.Meets++
 		}
 		body.Rows = append(body.Rows, row)
 	}
@@ -143,19 +143,20 @@ func (s *server) layOutDates(r *request) (reply, error) {
 		return reply{}, listErr
 	}
 	if err == nil {
-		err = wish.checkLayOut()
+		err = wish.checkLayOut(programs)
 	}
 	if err != nil {
-		return r.again(form, err, func() (reply, error) { return s.planPageOf(r, form, programs, wish.Sessions) })
+		return r.again(form, err, func() (reply, error) { return s.planPageOf(r, form, programs, wish.Sessions, nil) })
 	}
 	var modules []string
 	if p := programOf(programs, wish.ProgramID); p.Policy != nil {
 		modules = p.Policy.Modules
 	}
+	count := wish.sessionsWanted(programs)
 	closed := map[school.Date]string{}
 	if wish.Skip {
-		weeks := make([]school.Date, 0, 2*wish.Count)
-		for i := range 2 * wish.Count {
+		weeks := make([]school.Date, 0, 2*count)
+		for i := range 2 * count {
 			weeks = append(weeks, wish.First.Add(7*i))
 		}
 		if closed, err = s.closedNames(r, weeks); err != nil {
@@ -163,8 +164,10 @@ func (s *server) layOutDates(r *request) (reply, error) {
 		}
 	}
 	wish.Sessions = nil
-	for day := wish.First; len(wish.Sessions) < wish.Count; day = day.Add(7) {
+	var leftOut []string
+	for day := wish.First; len(wish.Sessions) < count; day = day.Add(7) {
 		if closed[day] != "" {
+			leftOut = append(leftOut, dateWords(day)+" ("+closed[day]+")")
 			continue
 		}
 		one := sessionWish{Day: day, From: wish.From, Until: wish.Until}
@@ -174,13 +177,25 @@ func (s *server) layOutDates(r *request) (reply, error) {
 		wish.Sessions = append(wish.Sessions, one)
 	}
 	laid := newForm(wish)
-	return s.planPageOf(r, laid, programs, wish.Sessions)
+	return s.planPageOf(r, laid, programs, wish.Sessions, leftOut)
 }
 
-func (w *classWish) checkLayOut() error {
+// sessionsWanted is how many sessions are to be laid out.
+func (w *classWish) sessionsWanted(programs []registrar.ProgramView) int {
+	if w.Count != nil {
+		return *w.Count
+	}
+	if p := programOf(programs, w.ProgramID); p.Policy != nil {
+		return min(p.Policy.Needed(), mostRowsLaidOut)
+	}
+	return 0
+}
+
+func (w *classWish) checkLayOut(programs []registrar.ProgramView) error {
 	var faults school.Faults
 	faults.Check(w.First != 0, "/first", "Write the day of the first session, such as 11/21/2026.")
-	faults.Check(w.Count >= 1 && w.Count <= mostRowsLaidOut, "/count", "Write how many sessions, 1 to 60.")
+	count := w.sessionsWanted(programs)
+	faults.Check(count >= 1 && count <= mostRowsLaidOut, "/count", "Write how many sessions, 1 to 60.")
 	checkTimeOfDay(&faults, "/from", w.From)
 	checkTimeOfDay(&faults, "/until", w.Until)
 	return faults.Err()
@@ -207,7 +222,7 @@ func (s *server) planClass(r *request) (reply, error) {
 		}
 	}
 	if err != nil {
-		return r.again(form, err, func() (reply, error) { return s.planPageOf(r, form, programs, wish.Sessions) })
+		return r.again(form, err, func() (reply, error) { return s.planPageOf(r, form, programs, wish.Sessions, nil) })
 	}
 	r.flash("The class was planned with " + plural(len(planned.Sessions), "session", "sessions") + ".")
 	return seeOther("/classes/" + planned.ID), nil

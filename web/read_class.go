@@ -18,6 +18,7 @@ type classBody struct {
 	Rolls, Place      bool // whether who looks may take the roll, and move people
 	NextSheet         string
 	Over, SomeWaiting bool
+	Modules           bool // whether any of its sessions has a module
 	SeesAll           bool
 	Change, Add       bool // whether who looks may change the class, and add a session
 }
@@ -48,6 +49,7 @@ func (s *server) showClass(r *request) (reply, error) {
 	now := s.clock.Now()
 	for _, l := range c.Sessions {
 		body.Sessions = append(body.Sessions, s.classSession(r, l, zone, now))
+		body.Modules = body.Modules || l.Module != ""
 		if body.NextSheet == "" && l.Cancelled == nil && l.EndsAt.After(now) && r.may(registrar.ActPrintRoll) {
 			body.NextSheet = "/sessions/" + l.ID + "/roll-sheet"
 		}
