@@ -169,7 +169,7 @@ func TestFilters(t *testing.T) {
 		{"/jobs", "name", "reports"}, {"/jobs", "state", "braked"},
 		{"/enrollments/" + w.own.enrollment + "/standing", "on", "2027-01-04"}, {"/enrollments/" + w.own.enrollment + "/standing", "knownAt", "2027-01-05T00:00:00Z"},
 		{"/audit", "action", "enrollment.enroll"}, {"/audit", "subject", w.own.enrollment}, {"/audit", "actor", w.users[school.Clerk]},
-		{"/audit", "from", w.clock.Now().Add(-time.Hour).Format(time.RFC3339)}, {"/audit", "to", "2027-01-05T00:00:00Z"}, {"/audit", "refused", "true"},
+		{"/audit", "from", w.clock.Now().Add(-time.Hour).Format(time.RFC3339)}, {"/audit", "to", "2027-01-05T00:00:00Z"}, {"/audit", "refused", "true"}, {"/audit", "changes", "true"},
 	} {
 		w.differs(t, school.Admin, f.path, f.name, f.value)
 	}

@@ -137,7 +137,7 @@ var routes = []route{
 	{method: del, path: "/tokens/:id", action: registrar.ActManageOwnTokens, handle: (*server).revokeToken},
 
 	{method: get, path: "/audit", action: registrar.ActReadAudit, handle: (*server).listAudit,
-		query: listed("action", "subject", "actor", "from", "to", "refused")},
+		query: listed("action", "subject", "actor", "from", "to", "refused", "changes")},
 	{method: get, path: "/messages", action: registrar.ActReadMessages, handle: (*server).listMessages, query: listed("state", "kind", "enrollment")},
 	{method: get, path: "/messages/:id", action: registrar.ActReadMessages, handle: (*server).readMessage},
 	{method: get, path: "/messages/:id/content", action: registrar.ActReadMessages, handle: (*server).readMessageContent},

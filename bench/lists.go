@@ -125,6 +125,7 @@ var listings = []listing{
 	{"administrator", "/audit?subject={enrollment}", ""},
 	{"administrator", "/audit?from={then}&to={then}", ""},
 	{"administrator", "/audit?refused=true", ""},
+	{"administrator", "/audit?changes=true", ""},
 	{"administrator", "/audit?refused=true&actor={user}", ""},
 	{"administrator", "/messages", ""},
 	{"administrator", "/messages?state=dead", ""},

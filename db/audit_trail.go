@@ -30,6 +30,7 @@ type AuditFilter struct {
 	Action, SubjectID, ActorID string
 	From, To                   *time.Time // To is excluded
 	Refused                    *bool
+	Without                    []string  // actions
 	Before                     *AuditKey // the page before ended with this event
 	Limit                      int
 }
@@ -60,6 +61,9 @@ func (t *Tx) AuditTrail(ctx context.Context, f AuditFilter) ([]AuditLine, error)
 		q.and("refused")
 	} else if f.Refused != nil {
 		q.and("not refused")
+	}
+	if len(f.Without) > 0 {
+		q.and("action <> all (%s)", pq.Array(f.Without))
 	}
 	if f.Before != nil {
 		q.and("(at, id) < (%s, %s)", f.Before.At, f.Before.ID)

@@ -11,11 +11,12 @@ import (
 
 // AuditFilter limits the trail; empty fields do not. Subject is the id of what was
 // touched; From is included, To is not; Refused asks for the refused or for the
-// others.
+// others; Changes leaves out what was only looked at.
 type AuditFilter struct {
 	Action, Subject, ActorID string
 	From, To                 *time.Time
 	Refused                  *bool
+	Changes                  bool
 }
 
 // AuditLine is an event of the trail.
@@ -38,6 +39,9 @@ func (o *Office) Audit(ctx context.Context, actor school.Actor, f AuditFilter, p
 		}
 		q := db.AuditFilter{OrganizationID: v.Actor.OrganizationID, Action: f.Action, SubjectID: f.Subject, ActorID: f.ActorID,
 			From: f.From, To: f.To, Refused: f.Refused, Limit: limit + 1}
+		if f.Changes {
+			q.Without = looking
+		}
 		var before db.AuditKey
 		if found, err := p.cursor(&before); err != nil {
 			return err

@@ -59,9 +59,8 @@ func (o *Office) nameChanges(ctx context.Context, id string, stale *school.Error
 	if !ok || now.Version <= seen {
 		return
 	}
-	reading := []string{string(ActReadEnrollment), string(ActReadStanding), string(ActReadLedger)}
 	err := o.db.In(ctx, school.SystemActor(), func(tx *db.Tx) error {
-		actions, err := tx.LastActions(ctx, id, reading, now.Version-seen)
+		actions, err := tx.LastActions(ctx, id, looking, now.Version-seen)
 		if err == nil && len(actions) > 0 {
 			stale.Changed = actions
 		}

@@ -180,6 +180,17 @@ var permissions = map[Action][]school.Role{
 // personal are the actions that only a person does.
 var personal = []Action{ActAnswerReport, ActAnswerByLink, ActConfirmReport, ActHoldReport, ActDismissReport}
 
+// looking are the actions that only look: those that change nothing, and are most of
+// the trail.
+var looking = []string{
+	string(ActReadCaseload), string(ActWatchCaseload), string(ActSearchEnrollments), string(ActReadEnrollment), string(ActReadStanding), string(ActReadTimeline),
+	string(ActReadLedger), string(ActReadReceipt), string(ActReadTakings), string(ActPrintProof), string(ActReadParticipant), string(ActMatchParticipant),
+	string(ActReadClasses), string(ActReadSessions), string(ActReadRoster), string(ActPrintRoll), string(ActReadDirectory), string(ActReadWording),
+	string(ActReadNotices), string(ActReadReminders), string(ActReadReports), string(ActReadInbox), string(ActReadReport), string(ActPreviewReport),
+	string(ActReadByLink), string(ActReadLetterByLink), string(ActReadWork), string(ActReadFigures), string(ActCheckCertificate), string(ActReadCertificate),
+	string(ActReadRegister), string(ActReadJobs), string(ActReadAudit), string(ActReadMessages), string(ActReadClock),
+}
+
 // May tells whether a role may do an action at all.
 func May(role school.Role, what Action) bool {
 	if role == school.System || role == school.Console {

@@ -32,6 +32,9 @@ func TestAnAdministratorWatchesTheHouse(t *testing.T) {
 	}
 	v.get("/trail").is(200).says("Robin Administrator", "Opened", "Ran a job", "Signed in")
 	v.get("/trail?action=job.run").is(200).says("job: compliance")
+	if changes := v.get("/trail?changes=true").is(200).says("Ran a job").body; strings.Contains(changes, "Looked at jobs</td>") {
+		t.Error("what was only looked at stands among the changes")
+	}
 	v.get("/trail?from=yesterday").is(422).says(`href="#from"`)
 	v.get("/trail?from=1/7/2030").is(200).says("Nothing was done that fits.")
 	v.get("/demo/clock").is(200).says("Jan. 6, 2027, noon")
@@ -40,4 +43,17 @@ func TestAnAdministratorWatchesTheHouse(t *testing.T) {
 	v = w.as(t, school.Admin)
 	v.get("/demo/clock").says("Jan. 8, 2027, 6:30 p.m.")
 	w.as(t, school.Clerk).get("/jobs").is(403)
+}
+
+// TestTheTrailSaysWhatWasDone has words for what every page and every demo's clock leaves
+// in the trail.
+func TestTheTrailSaysWhatWasDone(t *testing.T) {
+	t.Parallel()
+	for _, a := range areas {
+		for _, r := range a.routes {
+			if r.action != "" && didWords[r.action] == "" {
+				t.Errorf("%s %s is %q in the trail", r.method, r.path, r.action)
+			}
+		}
+	}
 }

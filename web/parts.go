@@ -35,6 +35,14 @@ func (c Column) Class() string {
 	return ""
 }
 
+// wholeFrom keeps what stands in some of the columns on one line.
+func wholeFrom(all []Column, whole ...int) []Column {
+	for _, i := range whole {
+		all[i].Whole = true
+	}
+	return all
+}
+
 // columns makes the heads of plain columns.
 func columns(labels ...string) []Column {
 	all := make([]Column, len(labels))

@@ -28,7 +28,7 @@ func (s *server) showOutbox(r *request) (reply, error) {
 		return reply{}, err
 	}
 	body := outboxBody{Form: r.filters("state", "kind", "enrollment"), Kinds: mailKinds, State: mailStates,
-		Table: Table{Caption: "E-mails, the latest first", Columns: columns("Written", "What", "To", "State", "Sent"), Quiet: true,
+		Table: Table{Caption: "E-mails, the latest first", Columns: wholeFrom(columns("Written", "What", "To", "State", "Sent"), 0, 4), Quiet: true,
 			Empty: Empty{Title: "There is no such e-mail.", Text: "Reports, notices, reminders and digests appear here as soon as they are written. Choose another state or kind, or all."}}}
 	for _, m := range list.Items {
 		to, sent := "Erased", Cell{}

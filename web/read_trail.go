@@ -19,6 +19,7 @@ import (
 type trailBody struct {
 	Form    *Form
 	Refused []Option
+	Changes []Option
 	Actions []Option
 	Table   Table
 }
@@ -43,6 +44,9 @@ var didWords = map[registrar.Action]string{
 	registrar.ActManageOwnTokens: "Looked at or changed own tokens", registrar.ActReadClock: "Looked at the demo's clock", registrar.ActMoveClock: "Moved the demo's clock",
 	registrar.ActPreviewReport: "Looked at a report as it would go out", registrar.ActHoldReport: "Asked for time to review a report, or ended that",
 	registrar.ActDismissReport: "Dismissed a report by a fact", registrar.ActRecordNoticeAnswer: "Recorded an answer to a notice",
+	registrar.ActPrintProof: "Printed a proof of enrollment", registrar.ActReadWording: "Looked at wordings", registrar.ActWordLetters: "Worded letters",
+	registrar.ActReadInbox: "Looked at the inbox", registrar.ActReadFigures: "Looked at the dashboard", registrar.ActReadByLink: "Opened a report by its e-mail's link",
+	registrar.ActReadLetterByLink: "Opened a letter by its e-mail's link", registrar.ActAnswerByLink: "Answered a report by its e-mail's link",
 	registrar.ActChangeOwnPassword: "Changed their own password", registrar.ActKeepHouse: "The office's own work",
 	registrar.ActBackUp: "Began a backup of everything", registrar.ActRestore: "Restored everything from a backup",
 	registrar.ActSendProof: "Sent a proof of enrollment", registrar.ActSendNotice: "Sent a notice again", registrar.ActReadLinks: "Looked at a report's links",
@@ -64,17 +68,18 @@ type trailFilter struct {
 }
 
 func (s *server) showTrail(r *request) (reply, error) {
-	form := r.filters("action", "actor", "subject", "from", "to", "refused")
+	form := r.filters("action", "actor", "subject", "from", "to", "refused", "changes")
 	var days trailFilter
 	var faults school.Faults
 	decode(form.values, "", &days, &faults)
-	filter := registrar.AuditFilter{Action: r.query("action"), Subject: r.query("subject"), ActorID: r.query("actor"), From: s.morning(days.From, 0), To: s.morning(days.To, 1)}
+	filter := registrar.AuditFilter{Action: r.query("action"), Subject: r.query("subject"), ActorID: r.query("actor"), From: s.morning(days.From, 0), To: s.morning(days.To, 1), Changes: r.query("changes") == "true"}
 	if refused := r.query("refused"); refused != "" {
 		is := refused == "true"
 		filter.Refused = &is
 	}
 	body := trailBody{Form: form, Refused: []Option{{Value: "", Label: "All"}, {Value: "true", Label: "Refused only"}, {Value: "false", Label: "Not refused"}}, Actions: trailActions,
-		Table: Table{Caption: "Who did what, the latest first", Columns: columns("When", "Who", "What", "About", "More"), Quiet: true,
+		Changes: []Option{{Label: "Everything"}, {Value: "true", Label: "Changes, not what was looked at"}},
+		Table: Table{Caption: "Who did what, the latest first", Columns: wholeFrom(columns("When", "Who", "What", "About", "More"), 0, 1, 3), Quiet: true,
 			Empty: Empty{Title: "Nothing was done that fits.", Text: "Choose other days, or leave out a filter."}}}
 	err := faults.Err()
 	if err == nil {

@@ -51,6 +51,8 @@ var countWords = map[string][2]string{
 	"failed":           {"failed", "failed"},
 	"sent":             {"sent", "sent"},
 	"sealed":           {"event sealed", "events sealed"},
+	"figures":          {"figure counted", "figures counted"},
+	"programs":         {"program", "programs"},
 }
 
 // countsOf writes what a run counted, without what it did not find.
@@ -105,7 +107,7 @@ func (s *server) showJobs(r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	body := jobsBody{Brakes: brakeAlerts(today.Brakes), Table: Table{Caption: "What the office does by itself", Columns: columns("Job", "Last run", "Result", "Next run"), Quiet: true}}
+	body := jobsBody{Brakes: brakeAlerts(today.Brakes), Table: Table{Caption: "What the office does by itself", Columns: wholeFrom(columns("Job", "Last run", "Result", "Next run"), 1, 3), Quiet: true}}
 	for _, p := range plans {
 		last, result := Cell{Text: "Never"}, Cell{}
 		if run, ran := today.Last[p.Name]; ran {
@@ -161,7 +163,7 @@ func (s *server) readJob(r *request, form *Form) (jobBody, error) {
 		return body, err
 	}
 	body.Held = body.Name == "compliance" && len(view.Brakes) > 0
-	body.Table = Table{Caption: "Runs, the latest first", Columns: columns("Begun", "For", "By", "State", "What it did"),
+	body.Table = Table{Caption: "Runs, the latest first", Columns: wholeFrom(columns("Begun", "For", "By", "State", "What it did"), 0, 1),
 		Empty: Empty{Title: "It has not run yet.", Text: "Its next run is " + body.Next + "."}}
 	for i, run := range view.Items {
 		if run.State == "running" && body.Running == nil {
