@@ -186,6 +186,7 @@ func (p *rollPosted) keepTyped(row *rollRow, person registrar.RosterPerson) {
 	}
 	row.Outcome, row.MinutesLate, row.MinutesPresent, row.Reason, row.Note = get("outcome"), get("minutesLate"), get("minutesPresent"), get("reason"), get("note")
 	row.openMore()
+	row.MoreOpen = row.MoreOpen || row.Fault("minutesLate") != "" // too late is Turned away, which stands there
 	result, clash := p.clash[row.ID]
 	if !clash {
 		return
