@@ -192,7 +192,7 @@ func previewWords(p registrar.AmendmentPreview, shown string) *amendPreview {
 
 // amendHistory lists what was decided before, the latest first.
 func amendHistory(e registrar.EnrollmentView) Table {
-	t := Table{Caption: "Decisions so far", Columns: columns("Decision", "What it changed", "Decided", "Reason")}
+	t := Table{Caption: "Decisions so far", Quiet: true, Columns: columns("Decision", "What it changed", "Decided", "Reason")}
 	for i := len(e.Amendments) - 1; i >= 0; i-- {
 		a := e.Amendments[i]
 		what := ""

@@ -44,6 +44,7 @@ type Story struct {
 	clerks       []school.Actor // one a court
 	admin        school.Actor
 	staff        school.Actor
+	officer      school.Actor
 }
 
 // NewStory is a story that ends now.
@@ -181,6 +182,8 @@ func (s *Story) people(ctx context.Context) error {
 			s.clerks = append(s.clerks, actor)
 		case school.Staff:
 			s.staff = actor
+		case school.Officer:
+			s.officer = actor
 		case school.Admin:
 			s.admin = actor
 		}

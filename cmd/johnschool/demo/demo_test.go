@@ -63,6 +63,13 @@ func lookAround(t *testing.T, office *registrar.Office) {
 		for _, c := range cases.Items {
 			states[c.State], statuses[c.Status] = true, true
 		}
+		if u.Role == school.Clerk || u.Role == school.Officer {
+			waiting, err := office.CountInbox(t.Context(), actor)
+			check(t, err)
+			if waiting.Waiting < 2 || waiting.Waiting > 15 || waiting.Late == 0 {
+				t.Errorf("in the inbox of %s: %+v", u.Email, waiting)
+			}
+		}
 		if u.Role == school.Admin {
 			reportsOfAllKinds(t, office, actor, len(cases.Items))
 		}

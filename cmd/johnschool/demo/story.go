@@ -139,6 +139,9 @@ func (s *Story) request(c *course, p *person, n int) registrar.EnrollRequest {
 	order := school.Order{CourtID: s.courts[n%2], CaseNumber: fmt.Sprintf("%d-CR-%02d-%d", 73-68*(n%2), today.Time().Year()%100, 1001+n),
 		Counts: []school.Count{{Statute: "609.324, subd. 2", Level: school.GrossMisdemeanor}}, Disposition: school.SentenceCondition,
 		OrderedOn: today.Add(-3), DueOn: &due, Judge: "Hon. Jordan Example", AgencyID: s.agencies[0], ReportTo: school.ToCourt}
+	if n%7 == 3 {
+		order.Disposition, order.ReportTo = school.StayOfAdjudication, school.ToAgency // probation hears of it
+	}
 	if n%7 == 6 { // a prosecutor's diversion
 		order.CourtID, order.AgencyID, order.Disposition, order.ReportTo = "", s.agencies[1], school.PretrialDiversion, school.ToAgency
 	}
@@ -158,10 +161,16 @@ func language(n int) string {
 	return "en"
 }
 
-// weeksGoBy holds the sessions up to now, each with its roll, its payments and the
-// night after it.
+// weeksGoBy answers what was sent, and holds the sessions up to now, each with its
+// roll, its payments and the night after it.
 func (s *Story) weeksGoBy(ctx context.Context) error {
 	for day := -7 * weeks; day <= 0; day++ {
+		if morning := s.evening(-8*60, day); morning.Before(s.end) {
+			s.set(morning)
+			if err := s.answers(ctx); err != nil {
+				return err
+			}
+		}
 		held := false
 		for _, c := range s.programs {
 			for i, session := range c.class.Sessions {
