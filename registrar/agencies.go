@@ -86,7 +86,7 @@ func (o *Office) UpdateAgency(ctx context.Context, actor school.Actor, id string
 			return err
 		}
 		if !saved {
-			return staleRow("agency", agency.Version, r, agency)
+			return staleRow("agency", r, agency)
 		}
 		return v.audit("agency", id, map[string]any{"version": agency.Version})
 	})

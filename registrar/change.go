@@ -144,6 +144,6 @@ func (v *visit) stale(c *change) error {
 	if err != nil {
 		return err
 	}
-	return &school.Error{Kind: school.Stale, Message: fmt.Sprintf("Somebody changed this enrollment meanwhile (it is now version %d). Look at it as it stands and try again.", c.Version),
+	return &school.Error{Kind: school.Stale, Message: "Somebody changed this enrollment meanwhile. Look at it as it stands and try again.",
 		Current: now, Changed: []string{"version"}}
 }

@@ -118,7 +118,7 @@ func (o *Office) UpdateCourt(ctx context.Context, actor school.Actor, id string,
 			return err
 		}
 		if !saved {
-			return staleRow("court", court.Version, r, court)
+			return staleRow("court", r, court)
 		}
 		return v.audit("court", id, map[string]any{"version": court.Version})
 	})

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -59,8 +58,8 @@ func versionOf(ifVersion *int64) (int64, error) {
 
 // staleRow is the answer where somebody changed a row first: what stands now and
 // which of the request's fields differ from it.
-func staleRow(what string, version int64, request, current any) error {
-	return &school.Error{Kind: school.Stale, Message: fmt.Sprintf("Somebody changed this %s meanwhile (it is now version %d). Look at it as it stands and try again.", what, version),
+func staleRow(what string, request, current any) error {
+	return &school.Error{Kind: school.Stale, Message: "Somebody changed this " + what + " meanwhile. Look at it as it stands and try again.",
 		Current: current, Changed: differing(request, current)}
 }
 

@@ -57,7 +57,7 @@ func TestAWithdrawnNoticeSaysByWhatItWasCured(t *testing.T) {
 			func(id string) {
 				must(w.office.Pause(t.Context(), w.staff, id, registrar.PauseRequest{From: day("2027-01-12"), Until: ptr(day("2027-01-13")), Reason: "in hospital"}, nil))
 			}},
-		{"the end", "closure", "The enrollment ended: the enrollment ended on January 14, 2027.", class, ptr(staffID),
+		{"the end", "closure", "The enrollment ended on January 14, 2027.", class, ptr(staffID),
 			func(id string) {
 				must(w.office.Close(t.Context(), w.staff, id, registrar.CloseRequest{Outcome: "satisfied_elsewhere", Reason: "went elsewhere"}, nil))
 			}},

@@ -51,7 +51,7 @@ func (v *visit) updateParticipant(id string, r ParticipantRequest, ifVersion *in
 		if was, err = v.participant(id); err != nil {
 			return was, err
 		}
-		return was, staleRow("participant", was.Version, r, was)
+		return was, staleRow("participant", r, was)
 	}
 	if err := v.updateContacts(was, &r); err != nil {
 		return was, err

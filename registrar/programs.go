@@ -201,7 +201,7 @@ func (o *Office) UpdateProgram(ctx context.Context, actor school.Actor, id strin
 			return err
 		}
 		if !saved {
-			return staleRow("program", view.Version, r, view)
+			return staleRow("program", r, view)
 		}
 		if was.Signatory != row.Signatory || was.SignatoryTitle != row.SignatoryTitle {
 			if err := v.signsFromToday(row); err != nil {

@@ -57,7 +57,7 @@ func (o *Office) UpdateClass(ctx context.Context, actor school.Actor, id string,
 		case saved:
 			return v.audit("class", id, map[string]any{"version": view.Version})
 		case view.Version != version:
-			return staleRow("class", view.Version, r, view)
+			return staleRow("class", r, view)
 		default:
 			return school.InvalidField("/capacity", fmt.Sprintf("%d people sit in it; it cannot have fewer seats.", view.SeatsTaken))
 		}

@@ -112,7 +112,7 @@ func (o *Office) UpdateUser(ctx context.Context, actor school.Actor, id string, 
 		}
 		if !saved {
 			r.Password = nil
-			return staleRow("user", user.Version, r, user)
+			return staleRow("user", r, user)
 		}
 		if user, err = v.endSignIns(user, hash != "", r.Disabled); err != nil {
 			return err

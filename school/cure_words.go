@@ -2,6 +2,7 @@ package school
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -35,10 +36,12 @@ func CuredBy(why string, cures []Cure) string {
 	for i, c := range cures {
 		facts[i] = c.Text
 	}
-	if why != "" && why[len(why)-1] == '.' {
-		why = why[:len(why)-1]
+	why = strings.TrimSuffix(why, ".")
+	all := list(facts)
+	if len(why) > 0 && strings.HasPrefix(all, strings.ToLower(why[:1])+why[1:]) { // the fact says the same, and the day
+		return why[:1] + all[1:] + "."
 	}
-	return why + ": " + list(facts) + "."
+	return why + ": " + all + "."
 }
 
 // markCure says what a mark recorded after an instant changed.

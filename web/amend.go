@@ -179,7 +179,7 @@ func previewWords(p registrar.AmendmentPreview, shown string) *amendPreview {
 	differs("Still needed", plural(b.Standing.Needed, "session", "sessions"), plural(a.Standing.Needed, "session", "sessions"))
 	preview := &amendPreview{Shown: shown, Changes: t}
 	for _, report := range p.Owed {
-		preview.Then = append(preview.Then, kindWords(report.Kind)+" goes to the recipient of this order by "+dateWords(report.DueOn)+".")
+		preview.Then = append(preview.Then, kindWords(report.Kind)+" goes to "+recipientOf(report, a)+" by "+dateWords(report.DueOn)+".")
 	}
 	for _, report := range p.Withdrawn {
 		preview.Then = append(preview.Then, kindWords(report.Kind)+" of "+dateWords(report.CreatedOn)+" is taken back: it was not sent yet.")

@@ -42,7 +42,7 @@ func TestAmendingShowsFirstWhatItChanges(t *testing.T) {
 	v.post(at+"/amendments", waived...).is(200).says("$230.00", "$0.00")
 	v.post(at+"/amendments", append(waived, "amountCents", "500")...).is(422).says("No more can be forgiven", `href="#amountCents"`)
 	vacated := append([]string{"_version", waived[1], "kind", "vacated"}, waived[4:]...)
-	v.post(at+"/amendments", vacated...).is(200).says("Report of a closed enrollment goes to the recipient", "Closed", "The place in the class is given back.")
+	v.post(at+"/amendments", vacated...).is(200).says("Report of a closed enrollment goes to Stearns County District Court", "Closed", "The place in the class is given back.")
 	v.headers.Set("HX-Request", "true")
 	v.post(at+"/amendments/fields", "kind", "policy_moved").is(200).says("Version 1, from Jan. 1, 2027 (holds now)")
 	w.as(t, school.Officer).get(at + "/amendments/new").is(403)

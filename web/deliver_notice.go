@@ -2,6 +2,7 @@ package web
 
 import (
 	"johnschool/registrar"
+	"johnschool/school"
 )
 
 // noticeBody is the page of one notice.
@@ -81,6 +82,8 @@ func (s *server) noticePage(r *request, refused *Form, inTurn bool) (reply, erro
 	answer := r.page("notice", body.Heading, body).ownHeading().wide()
 	if r.may(registrar.ActReadWork) {
 		answer = answer.under("Notices", noticesPath)
+	} else {
+		answer = s.underEnrollment(r, answer, about.ID, about.Number)
 	}
 	answer.view.Bare = true
 	return answer, nil
@@ -98,10 +101,14 @@ func (b *noticeBody) again(n registrar.NoticeView, p registrar.Participant) {
 	}
 }
 
-// cureLines are the facts that ended a notice.
+// cureLines are the facts that cured what a notice is about. The end of an enrollment
+// ends its notices and cures nothing.
 func cureLines(n registrar.NoticeView) []storyLine {
 	var lines []storyLine
 	for _, c := range cures(n.CuredBy) {
+		if c.Kind == school.FactClosure {
+			continue
+		}
 		lines = append(lines, storyLine{On: c.On, What: capital(c.Text)})
 	}
 	return lines

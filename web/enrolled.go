@@ -36,7 +36,11 @@ func (s *server) showEnrolled(r *request) (reply, error) {
 	if e.DueOn != nil {
 		body.Facts = append(body.Facts, fact("Due date", dateWords(e.DueOn)))
 	}
-	body.Facts = append(body.Facts, fact("Fee to be paid", money(e.Standing.BalanceCents)))
+	fee := fact("Fee to be paid", "None")
+	if e.Standing.BalanceCents > 0 {
+		fee.Text = money(e.Standing.BalanceCents)
+	}
+	body.Facts = append(body.Facts, fee)
 	if body.Next, err = s.afterEnrolling(r, e); err != nil {
 		return reply{}, err
 	}

@@ -64,7 +64,7 @@ func (s *server) inboxAlert(r *request) (*Alert, error) {
 	}
 	alert := Alert{Kind: "info", Text: plural(n.Waiting, "report waits", "reports wait") + " for your answer.", Link: Link{Label: "Open the inbox", Href: inboxPath}}
 	if n.Late > 0 {
-		alert.Kind, alert.Text = "warning", plural(n.Waiting, "report waits", "reports wait")+" for your answer, "+number(n.Late)+" of them longer than agreed."
+		alert.Kind, alert.Text = "warning", plural(n.Waiting, "report waits", "reports wait")+" for your answer. "+plural(n.Late, "is", "are")+" late."
 	}
 	return &alert, nil
 }

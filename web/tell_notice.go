@@ -32,7 +32,7 @@ func told(n registrar.NoticeView) toldBody {
 			body.Lines = append(body.Lines, storyLine{What: why})
 		}
 	}
-	if n.CureUntil != nil {
+	if n.CureUntil != nil && (n.EndedOn == nil || *n.CureUntil <= *n.EndedOn) { // one that ended before has no last day
 		body.Lines = append(body.Lines, storyLine{On: *n.CureUntil, What: "Last day to cure", More: cureLeft(n)})
 	}
 	for _, a := range n.Answers {
