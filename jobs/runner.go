@@ -121,7 +121,7 @@ func (r *Runner) Run(ctx context.Context, actor school.Actor, name string, on *s
 		return none, school.InvalidField("/on", "This job goes by the clock: what a day past has left undone, it does or writes off in its next run. Leave the day out.")
 	}
 	if !r.enter() {
-		return none, &school.Error{Kind: school.Unavailable, Message: "The program is about to end; please try again.", RetryIn: 5}
+		return none, aboutToEnd()
 	}
 	defer r.running.Done()
 	run, err := r.takeTurn(ctx, actor, job, on, releaseBrake)
@@ -142,6 +142,10 @@ func (r *Runner) Plans() []registrar.JobPlan {
 	return plans
 }
 
+func aboutToEnd() error {
+	return &school.Error{Kind: school.Unavailable, Message: "The program is about to end; please try again.", RetryIn: 5}
+}
+
 func noSuchJob() error {
 	return &school.Error{Kind: school.NotFound, Message: "There is no such job."}
 }
@@ -157,6 +161,8 @@ func (r *Runner) takeTurn(ctx context.Context, actor school.Actor, job *Job, on 
 		}
 		select {
 		case <-time.After(turnEvery):
+		case <-r.loop.Done(): // the other may be a dead one's, whose lease outlasts the time to stop
+			return run, aboutToEnd()
 		case <-ctx.Done():
 			return run, &school.Error{Kind: school.Conflict, Message: fmt.Sprintf("The job %s is running already and takes long; look at its runs and try again when it has finished.", job.Name)}
 		}

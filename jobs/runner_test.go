@@ -284,6 +284,21 @@ func TestStopFinishesWhatIsUnderWay(t *testing.T) {
 	}
 }
 
+func TestStopWaitsForNobodysTurn(t *testing.T) {
+	b := setup(t)
+	r := b.runner(Job{JobName: registrar.JobName{Name: "slow"}, When: "0 0 12 * * *", Run: func(context.Context, Ask) (Result, error) { return Result{}, nil }})
+	job := r.jobs["slow"]
+	_, begun, err := b.office.BeginRun(b.ctx, school.ConsoleActor(), job.JobName, nil, false, "another instance, killed since")
+	check(t, err)
+	if !begun {
+		t.Fatal("the other's run has not begun")
+	}
+	check(t, r.Stop(b.ctx))
+	if _, err := r.takeTurn(b.ctx, school.ConsoleActor(), job, nil, false); school.KindOf(err) != school.Unavailable {
+		t.Errorf("who waited for the other was told %v", err)
+	}
+}
+
 func TestStopGivesUpInTheEnd(t *testing.T) {
 	b := setup(t)
 	begun := make(chan struct{})

@@ -116,7 +116,7 @@ func finish(server *http.Server, runner *jobs.Runner) error {
 	go func() { stopped <- runner.Stop(ctx) }()
 	err := server.Shutdown(ctx)
 	if err != nil {
-		err = fmt.Errorf("requests were still under way when the time to stop was over: %w", server.Close())
+		err = errors.Join(errors.New("requests were still under way when the time to stop was over"), server.Close())
 	}
 	return errors.Join(err, <-stopped)
 }
