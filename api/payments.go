@@ -36,3 +36,15 @@ func (s *server) reverseEntry(r *request) (reply, error) {
 func (s *server) readReceipt(r *request) (reply, error) {
 	return file(s.office.Receipt(r.ctx, r.actor, r.id("id"), r.id("entryId")))
 }
+
+// listTakings answers what was received on a day, to close the till by.
+func (s *server) listTakings(r *request) (reply, error) {
+	q := r.query()
+	filter := registrar.TakingsFilter{On: q.date("on"), ProgramID: q.id("program"), Own: q.isSet("own")}
+	page := q.page()
+	if err := q.err(); err != nil {
+		return reply{}, err
+	}
+	view, err := s.office.Takings(r.ctx, r.actor, filter, page)
+	return ok(view), err
+}

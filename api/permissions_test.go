@@ -191,6 +191,8 @@ var samples = map[string]sample{
 	"POST /reports/:id/delivery":              {who: "sa", reach: ofCase, id: theReport, body: of("by", "hand", "on", "2027-01-12")},
 	"POST /reports/:id/resubmission":          {who: "sa", reach: ofCase, id: theReport, body: of("reason", "The order names this judge.")},
 	"GET /work":                               {who: "sa"},
+	"GET /last-chances":                       {who: "sa"},
+	"GET /payments":                           {who: "sa"},
 	"GET /bounced-addresses":                  {who: "sa"},
 	"GET /figures":                            {who: "sa"},
 	"GET /certificates/:number":               {who: "csoan"},

@@ -100,11 +100,21 @@ func TestListsPageByPage(t *testing.T) {
 		w.pages(t, path)
 	}
 	w.timelinePages(t)
+	w.payInTurn(t)
+	w.pages(t, "/payments")
 	w.differs(t, school.Admin, "/audit", "limit", "1")
 	var first struct{ NextCursor string }
 	w.as(t, school.Admin, get, "/audit?limit=1", nil).is(200).into(&first)
 	w.differs(t, school.Admin, "/audit?limit=1", "cursor", first.NextCursor)
 	w.searchPages(t)
+}
+
+// payInTurn has a clerk of the till and an administrator each take a payment.
+func (w *world) payInTurn(t *testing.T) {
+	t.Helper()
+	for _, role := range []school.Role{school.Staff, school.Admin} {
+		w.as(t, role, post, "/enrollments/"+w.own.enrollment+"/payments", map[string]any{"amountCents": 500, "method": "check"}).is(201)
+	}
 }
 
 // timelinePages pages through what happened to the enrollment: events have no ids.
@@ -152,6 +162,7 @@ func TestFilters(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.fillForFilters(t)
+	w.payInTurn(t)
 	number := one(t, w.as(t, school.Clerk, get, "/enrollments?caseNumber=73-cr-27-1", nil))["number"].(string)
 	for _, f := range []struct{ path, name, value string }{
 		{"/enrollments", "standing", "in_violation"}, {"/enrollments", "status", "pending"}, {"/enrollments", "court", w.own.court},
@@ -165,6 +176,7 @@ func TestFilters(t *testing.T) {
 		{"/reports", "state", "sent"}, {"/reports", "kind", "violation"}, {"/reports", "enrollment", w.own.enrollment}, {"/reports", "court", w.own.court},
 		{"/reports", "program", w.own.program}, {"/reports", "late", "true"}, {"/reports", "undelivered", "true"}, {"/reports", "unanswered", "true"}, {"/reports", "onHold", "true"},
 		{"/enrollments/" + w.own.enrollment + "/timeline", "kind", "attendance"},
+		{"/payments", "on", "2027-01-04"}, {"/payments", "program", w.beside.program}, {"/payments", "own", "true"},
 		{"/messages", "state", "queued"}, {"/messages", "kind", "notice"}, {"/messages", "enrollment", w.own.enrollment},
 		{"/jobs", "name", "reports"}, {"/jobs", "state", "braked"},
 		{"/enrollments/" + w.own.enrollment + "/standing", "on", "2027-01-04"}, {"/enrollments/" + w.own.enrollment + "/standing", "knownAt", "2027-01-05T00:00:00Z"},

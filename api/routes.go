@@ -113,6 +113,8 @@ var routes = []route{
 	{method: post, path: "/reports/:id/delivery", action: registrar.ActDeliverReport, handle: (*server).deliverReport},
 	{method: get, path: "/certificates", action: registrar.ActReadRegister, handle: (*server).listCertificates, query: listed("state", "program", "enrollment", "number")},
 	{method: post, path: "/reports/:id/resubmission", action: registrar.ActResubmitReport, handle: (*server).resubmitReport},
+	{method: get, path: "/last-chances", action: registrar.ActReadWork, handle: (*server).listLastChances},
+	{method: get, path: "/payments", action: registrar.ActReadTakings, handle: (*server).listTakings, query: listed("on", "program", "own")},
 	{method: get, path: "/bounced-addresses", action: registrar.ActReadWork, handle: (*server).listBouncedAddresses, query: listed("program")},
 	{method: get, path: "/work", action: registrar.ActReadWork, handle: (*server).readWork},
 	{method: get, path: "/figures", action: registrar.ActReadFigures, handle: (*server).readFigures, query: []string{"program", "court", "from", "to"}},

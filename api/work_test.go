@@ -1,8 +1,10 @@
 package api
 
 import (
+	"strings"
 	"testing"
 
+	"johnschool/registrar"
 	"johnschool/school"
 )
 
@@ -33,5 +35,24 @@ func TestARejectionIsAnswered(t *testing.T) {
 	}
 	if work := w.as(t, school.Admin, get, "/work", nil).is(200).object(); work["rejected"] != 0.0 {
 		t.Errorf("work: %v", work)
+	}
+}
+
+// TestLastChances lists who cannot miss their next session: with two needed and two
+// left on offer, that is everybody who missed the others.
+func TestLastChances(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.at("2027-01-13", "09:00") // the second session is over
+	order := w.order(w.own, "Bert", "73-CR-27-2")
+	order.Order.DueOn = ptr(day("2027-02-01"))
+	e := must(w.office.Enroll(t.Context(), w.own.console, order, noKey))
+	var list struct {
+		Items []registrar.LastChance
+		More  bool
+	}
+	w.as(t, school.Staff, get, "/last-chances", nil).is(200).into(&list)
+	if len(list.Items) == 0 || list.More || list.Items[0].ID != e.ID || !strings.Contains(list.Items[0].Why.Text, "completion") {
+		t.Errorf("last chances: %+v", list)
 	}
 }
