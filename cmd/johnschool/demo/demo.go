@@ -89,6 +89,9 @@ func (s *Story) Tell(ctx context.Context, office *registrar.Office) error {
 		}
 	}
 	s.set(s.end)
+	if err := s.mailComesBack(ctx); err != nil {
+		return err
+	}
 	_, err := office.CountFigures(ctx)
 	return err
 }

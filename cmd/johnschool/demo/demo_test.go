@@ -92,6 +92,11 @@ func reportsOfAllKinds(t *testing.T, office *registrar.Office, admin school.Acto
 	}
 	notices, err := office.Notices(context.Background(), admin, registrar.NoticeFilter{}, registrar.Page{Limit: 200})
 	check(t, err)
+	bounced, err := office.BouncedAddresses(context.Background(), admin, "", registrar.Page{})
+	check(t, err)
+	if len(bounced.Items) != 1 || bounced.Items[0].Notices != 1 {
+		t.Errorf("addresses that take no mail: %+v", bounced.Items)
+	}
 	programs, err := office.Programs(context.Background(), admin, registrar.Page{Limit: 200})
 	check(t, err)
 	if kinds["enrollment"] == 0 || kinds["completion"] == 0 || kinds["violation"] == 0 || len(notices.Items) == 0 {

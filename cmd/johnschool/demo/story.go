@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"johnschool/emails"
 	"johnschool/registrar"
 	"johnschool/school"
 )
@@ -261,4 +262,24 @@ func (s *Story) night(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// mailComesBack has the last notice that went by e-mail come back: there was nobody at
+// its address, so that staff have such an address to see to.
+func (s *Story) mailComesBack(ctx context.Context) error {
+	notices, err := s.office.Notices(ctx, s.admin, registrar.NoticeFilter{State: "open"}, registrar.Page{})
+	if err != nil {
+		return fmt.Errorf("mail that comes back: %w", err)
+	}
+	for _, n := range notices.Items {
+		for _, d := range n.Deliveries {
+			if d.MessageID == nil {
+				continue
+			}
+			_, err := s.office.RecordBounce(ctx, emails.Bounce{EnvelopeID: *d.MessageID,
+				Recipients: []emails.BounceRecipient{{Action: emails.ActionFailed, Status: "5.1.1", Text: "550 5.1.1 User unknown"}}})
+			return err
+		}
+	}
+	return nil
 }
