@@ -24,8 +24,11 @@ type Job struct {
 	Run  func(ctx context.Context, ask Ask) (Result, error)
 	// Now: it goes by the clock alone, and runs for no other day than today.
 	Now bool
+	// Passing is the cron line of when it runs where a demo's clock passes days over (LiveThrough): When for a daily job, and not at
+	// all for a frequent one that has none.
+	Passing string
 
-	schedule cron.Schedule
+	schedule, passing cron.Schedule
 }
 
 // Ask is what a run is asked for.
@@ -66,13 +69,13 @@ func Table(p Parts) []Job {
 	daily := "CRON_TZ=" + p.Zone.String() + " "
 	return []Job{
 		{JobName: registrar.JobName{Name: "compliance"}, When: daily + "0 15 3 * * *", Run: compliance(p.Office)},
-		{JobName: registrar.JobName{Name: "reports", Frequent: true}, When: "0 * * * * *", Run: reports(p.Office)},
-		{JobName: registrar.JobName{Name: "outbox", Frequent: true, HoldsBrake: true}, When: "*/5 * * * * *", Run: newOutbox(p.Office, p.Sender, p.Log).run},
-		{JobName: registrar.JobName{Name: "reminders", Frequent: true}, When: "15 */5 * * * *", Run: reminders(p.Office), Now: true},
+		{JobName: registrar.JobName{Name: "reports", Frequent: true}, When: "0 * * * * *", Run: reports(p.Office), Passing: daily + "0 15 3 * * *"},
+		{JobName: registrar.JobName{Name: "outbox", Frequent: true, HoldsBrake: true}, When: "*/5 * * * * *", Run: newOutbox(p.Office, p.Sender, p.Log).run, Passing: daily + "0 30 6,12 * * *"},
+		{JobName: registrar.JobName{Name: "reminders", Frequent: true}, When: "15 */5 * * * *", Run: reminders(p.Office), Now: true, Passing: daily + "0 0 12 * * *"},
 		{JobName: registrar.JobName{Name: "bounces", Frequent: true}, When: "15 * * * * *", Run: newBounces(p.Office, p.Bounces, p.Log).run},
 		{JobName: registrar.JobName{Name: "audit_seal", Frequent: true}, When: "30 * * * * *", Run: auditSeal(p.Office)},
-		{JobName: registrar.JobName{Name: "projections", Frequent: true}, When: "*/20 * * * * *", Run: projections(p.Office)},
-		{JobName: registrar.JobName{Name: "figures", Frequent: true}, When: "45 */5 * * * *", Run: figures(p.Office), Now: true},
+		{JobName: registrar.JobName{Name: "projections", Frequent: true}, When: "*/20 * * * * *", Run: projections(p.Office), Passing: daily + "0 15 3 * * *"},
+		{JobName: registrar.JobName{Name: "figures", Frequent: true}, When: "45 */5 * * * *", Run: figures(p.Office), Now: true, Passing: daily + "0 30 6 * * *"},
 		{JobName: registrar.JobName{Name: "escalations"}, When: daily + "0 0 6 * * *", Run: escalations(p.Office), Now: true},
 		{JobName: registrar.JobName{Name: "digests"}, When: daily + "0 30 6 * * *", Run: digests(p.Office), Now: true},
 		{JobName: registrar.JobName{Name: "retention"}, When: daily + "0 45 3 * * *", Run: retention(p.Office)},
@@ -90,9 +93,21 @@ func schedule(jobs []Job) (map[string]*Job, error) {
 			return nil, fmt.Errorf("schedule of job %s: %w", j.Name, err)
 		}
 		j.schedule = s
+		if line := j.passingLine(); line != "" {
+			if j.passing, err = parser.Parse(line); err != nil {
+				return nil, fmt.Errorf("schedule of job %s where days are passed over: %w", j.Name, err)
+			}
+		}
 		named[j.Name] = &j
 	}
 	return named, nil
+}
+
+func (j *Job) passingLine() string {
+	if j.Passing == "" && !j.Frequent {
+		return j.When
+	}
+	return j.Passing
 }
 
 // latest answers the last tick of a schedule at or before now; the zero time where

@@ -33,6 +33,7 @@ type Runner struct {
 	stopping atomic.Bool
 	mu       sync.Mutex // guards adding to running against Stop's waiting
 	running  sync.WaitGroup
+	passing  sync.Mutex // of LiveThrough: one at a time
 }
 
 // New makes a Runner of jobs. instance names this program in the rows of its runs.

@@ -39,9 +39,14 @@ func TestAnAdministratorWatchesTheHouse(t *testing.T) {
 	v.get("/trail?from=1/7/2030").is(200).says("Nothing was done that fits.")
 	v.get("/demo/clock").is(200).says("Jan. 6, 2027, noon")
 	v.post("/demo/clock", "on", "1/5/2027").is(422)
-	v.post("/demo/clock", "on", "1/8/2027", "at", "6:30 p.m.").leadsTo("/demo/clock")
+	v.post("/demo/clock", "on", "1/8/2027", "at", "6:30 p.m.", "live", "false").leadsTo("/demo/clock")
 	v = w.as(t, school.Admin)
-	v.get("/demo/clock").says("Jan. 8, 2027, 6:30 p.m.")
+	v.get("/demo/clock").says("Jan. 8, 2027, 6:30 p.m.", "Live through the days in between")
+	v.post("/demo/clock", "on", "1/8/2029", "live", "true").is(422).says("400 days")
+	v.post("/demo/clock", "on", "1/11/2027", "live", "true").leadsTo("/demo/clock")
+	v = w.as(t, school.Admin)
+	v.get("/demo/clock").says("Jan. 11, 2027, 9 a.m.")
+	v.get("/jobs/compliance").says("Jan. 9, 2027", "Jan. 10, 2027", "Jan. 11, 2027")
 	w.as(t, school.Clerk).get("/jobs").is(403)
 }
 

@@ -19,6 +19,8 @@ const jobsPath = "/jobs"
 type Runner interface {
 	Run(ctx context.Context, actor school.Actor, name string, on *school.Date, releaseBrake bool) (registrar.JobRunView, error)
 	Plans() []registrar.JobPlan
+	// LiveThrough moves a demo's clock on and does on the way what every day has to be done; it answers at how many moments.
+	LiveThrough(ctx context.Context, actor school.Actor, move func(time.Time) error, to time.Time) (int, error)
 }
 
 // jobWords say what each job does.
