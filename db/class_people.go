@@ -35,6 +35,23 @@ func (t *Tx) inClass(ctx context.Context, found, order, classID string) ([]Casel
 	return rows, err
 }
 
+// PhonesInClass reads the telephone numbers, by participant, of those in scope who
+// hold a seat in a class: where they agreed to be called and it is safe.
+func (t *Tx) PhonesInClass(ctx context.Context, classID string) (map[string]string, error) {
+	var rows []struct {
+		ParticipantID string `db:"participant_id"`
+		Number        string `db:"value"`
+	}
+	err := t.list(ctx, &rows, `select c.participant_id, c.value from enrollment e
+		join contact_point c on c.participant_id = e.participant_id and c.kind = 'phone' and c.removed_at is null and c.safe and c.consent
+		where e.class_id = $1`, classID)
+	phones := make(map[string]string, len(rows))
+	for _, r := range rows {
+		phones[r.ParticipantID] = r.Number
+	}
+	return phones, err
+}
+
 // CalendarSession is a session as a month shows it.
 type CalendarSession struct {
 	ID          string       `db:"id" json:"id"`

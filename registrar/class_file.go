@@ -18,6 +18,8 @@ type ClassFile struct {
 	Sessions []db.SessionLine  `json:"sessions"`
 	People   []db.CaseloadLine `json:"people"`  // by name
 	Waiting  []db.CaseloadLine `json:"waiting"` // the first to be enrolled first
+	// Phones are by participant the numbers of People, for who runs classes: to tell them that one does not take place.
+	Phones map[string]string `json:"-"`
 }
 
 // ClassFile reads a class with its people.
@@ -40,6 +42,11 @@ func (o *Office) ClassFile(ctx context.Context, actor school.Actor, id string) (
 		}
 		if file.Waiting, err = v.Waiting(v.ctx, id); err != nil {
 			return err
+		}
+		if May(v.Actor.Role, ActReadRoster) {
+			if file.Phones, err = v.PhonesInClass(v.ctx, id); err != nil {
+				return err
+			}
 		}
 		return v.auditReading("class", id, idsOf(slices.Concat(file.People, file.Waiting), func(l db.CaseloadLine) string { return l.ID }))
 	})

@@ -9,6 +9,7 @@ import (
 type cancellationBody struct {
 	Form             *Form
 	ID, Class, Place string
+	ClassID          string
 	Weekday, Begins  string
 	Day              school.Date
 	Marked, Expected int
@@ -26,7 +27,7 @@ func (s *server) cancellationPage(r *request, form *Form) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	body := cancellationBody{Form: form, ID: l.ID, Class: l.ClassName, Place: l.Location, Weekday: weekdayWords(l.Day), Begins: timeOf(l.StartsAt.In(zoneOf(l.Zone, s.zone))),
+	body := cancellationBody{Form: form, ID: l.ID, ClassID: l.ClassID, Class: l.ClassName, Place: l.Location, Weekday: weekdayWords(l.Day), Begins: timeOf(l.StartsAt.In(zoneOf(l.Zone, s.zone))),
 		Day: l.Day, Marked: l.Marked, Expected: l.Expected}
 	if l.Cancelled != nil {
 		body.Cancelled, body.CancelledOn, body.Reason = true, l.Cancelled.DecidedOn, l.Cancelled.Reason

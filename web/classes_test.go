@@ -117,6 +117,11 @@ func TestAClassChangesItsPlan(t *testing.T) {
 	v := w.as(t, school.Staff)
 	class := "/classes/" + w.class.ID
 	dropped := w.class.Sessions[2].ID
+	v.get("/sessions/"+dropped+"/cancellation").says(class+"#people", "their telephone numbers")
+	v.get(class).says("Telephone", "320")
+	if body := w.as(t, school.Officer).get(class).is(200).body; strings.Contains(body, "Telephone") {
+		t.Error("who takes no roll is shown whom to call")
+	}
 	v.post("/sessions/"+dropped+"/cancellation", "reason", "Snow").leadsTo("/today?on=2027-01-19")
 	v.get("/today?on=2027-01-19").says("The session is cancelled.", "Add a session in its place", class+"/sessions/new")
 	v.get(class).is(200).says("Cancelled", "Snow", class+"/sessions/new", class+"/change")

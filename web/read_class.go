@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"time"
 
 	"johnschool/registrar"
@@ -54,8 +55,8 @@ func (s *server) showClass(r *request) (reply, error) {
 			body.NextSheet = "/sessions/" + l.ID + "/roll-sheet"
 		}
 	}
-	body.People = s.seatTable(r, c.People, "Who sits in the class, by name", "Nobody sits in this class yet.")
-	body.Waiting = s.seatTable(r, c.Waiting, "Who waits for a place", "")
+	body.People = s.seatTable(r, c.People, c.Phones, "Who sits in the class, by name", "Nobody sits in this class yet.")
+	body.Waiting = s.seatTable(r, c.Waiting, nil, "Who waits for a place", "")
 	page := r.page("class", c.Name, body).ownHeading()
 	return page.under("Classes", "/classes").at("/classes"), nil
 }
@@ -86,16 +87,22 @@ func (s *server) classSession(r *request, l registrar.SessionLine, zone *time.Lo
 	return one
 }
 
-// seatTable lists people of a class.
-func (s *server) seatTable(r *request, people []registrar.CaseloadLine, caption, nobody string) Table {
+// seatTable lists people of a class; with phones, also where each is called.
+func (s *server) seatTable(r *request, people []registrar.CaseloadLine, phones map[string]string, caption, nobody string) Table {
 	t := Table{Caption: caption, Quiet: true, Columns: columns("Participant", "Case number", "Standing", "Due"), Empty: Empty{Title: nobody,
 		Text: "People are placed when they are enrolled, or moved from their own page."}}
+	if phones != nil {
+		t.Columns = append(t.Columns, Column{Label: "Telephone", Whole: true})
+	}
 	mayPlace := s.leads(r, "/enrollments/:id/placement/new")
 	if mayPlace {
 		t.Columns = append(t.Columns, Column{Label: "Class"})
 	}
 	for _, l := range people {
 		cells := row(Cell{Text: l.FamilyName + ", " + l.GivenName, Href: "/enrollments/" + l.ID, Note: l.Number}, l.CaseNumber, standingCell(l), dateWords(l.DueOn))
+		if phones != nil {
+			cells.Cells = append(cells.Cells, Cell{Text: cmp.Or(phones[l.ParticipantID], "No number")})
+		}
 		if mayPlace {
 			move := Cell{}
 			if l.Status != "completed" && l.Status != "unsuccessful" && l.Status != "closed" {

@@ -140,7 +140,7 @@ func (w *world) furnish() {
 func (w *world) order(given, family, caseNumber string) registrar.EnrollRequest {
 	due := day("2027-09-01")
 	return registrar.EnrollRequest{ProgramID: w.program, ClassID: w.class.ID,
-		Participant: &registrar.ParticipantRequest{GivenName: given, FamilyName: family, DateOfBirth: day("1980-05-06"), Email: strings.ToLower(family) + "@example.net"},
+		Participant: &registrar.ParticipantRequest{GivenName: given, FamilyName: family, DateOfBirth: day("1980-05-06"), Email: strings.ToLower(family) + "@example.net", Phone: "320 555 0190"},
 		Order: registrar.OrderRequest{Order: school.Order{CourtID: w.court, CaseNumber: caseNumber, Counts: []school.Count{{Statute: "609.324", Level: school.GrossMisdemeanor}},
 			Disposition: school.SentenceCondition, OrderedOn: day("2027-01-02"), DueOn: &due, AgencyID: w.agency, ReportTo: school.ToCourt}}}
 }
