@@ -302,5 +302,8 @@ func (v *visitor) send(method, path string, form url.Values) answer {
 	}
 	defer got.Body.Close()
 	body := must(io.ReadAll(got.Body))
+	if page, _, _ := strings.Cut(string(body), "<dialog"); strings.Count(page, " autofocus") > 1 { // a dialog has a focus of its own
+		v.t.Errorf("%s %s: the page asks for the focus more than once", method, path)
+	}
 	return answer{t: v.t, what: method + " " + path, status: got.StatusCode, header: got.Header, body: string(body), location: got.Header.Get("Location")}
 }
