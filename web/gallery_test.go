@@ -88,7 +88,11 @@ func (s *server) galleryPage(r *request, form *Form) (reply, error) {
 		Facts:   []Fact{fact("Due", "Nov. 21, 2026"), {Term: "Standing", Tags: []Tag{standingTag("at_risk")}, Note: "One absence of one."}},
 		Table:   rows.paged(r, "next-cursor"), Nothing: Table{Caption: "Nothing", Empty: Empty{Title: "No cases yet", Text: "Enroll somebody first.", Action: Link{Label: "Enroll", Href: "/gallery"}}},
 		Cents: -500, Day: ptr(day("2026-11-21")), At: time.Date(2027, 1, 6, 0, 30, 0, 0, time.UTC)}
-	return r.page("gallery", "Gallery", body).under("Tests", "/gallery"), nil
+	title := "Gallery"
+	if r.id("id") != "" {
+		title = "Gallery of one"
+	}
+	return r.page("gallery", title, body).under("Tests", "/gallery"), nil
 }
 
 func (s *server) saveGallery(r *request) (reply, error) {

@@ -149,7 +149,7 @@ func (s *server) jobPage(r *request, form *Form) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return r.page("job", codeWords(body.Name), body).under("Jobs", jobsPath).at(jobsPath), nil
+	return r.page("job", "Job: "+codeWords(body.Name), body).under("Jobs", jobsPath).at(jobsPath), nil
 }
 
 func (s *server) readJob(r *request, form *Form) (jobBody, error) {

@@ -38,7 +38,8 @@ type Page struct {
 // Walk follows every link within the server from the path start, as whoever is signed in on the tab, to one page of each
 // shape (see Options), and holds each page against everything that every page must be: valid HTML; at 1280 and at 390 pixels
 // without a finding of axe-core; at both, at 200 % and 400 % zoom and with spaced text nothing cut off; on paper nothing that
-// only a screen can use; a title, one main heading, no id twice. Files (PDF, CSV) need only be there. It answers the pages for a test to see that none was missed.
+// only a screen can use; a title of its own, one main heading, no id twice. Files (PDF, CSV) need only be there. It answers
+// the pages for a test to see that none was missed.
 func Walk(t testing.TB, tab *Tab, start string, options Options) []Page {
 	t.Helper()
 	if options.Most == 0 {
@@ -47,7 +48,7 @@ func Walk(t testing.TB, tab *Tab, start string, options Options) []Page {
 	if options.Shape == nil {
 		options.Shape = shape
 	}
-	w := &walk{t: t, tab: tab, options: options, known: map[string]bool{}}
+	w := &walk{t: t, tab: tab, options: options, known: map[string]bool{}, titled: map[string]string{}}
 	w.meet(start, "")
 	for next := 0; next < len(w.pages); next++ {
 		w.visit(&w.pages[next])
@@ -71,7 +72,8 @@ type walk struct {
 	tab     *Tab
 	options Options
 	pages   []Page
-	known   map[string]bool // shapes
+	known   map[string]bool   // shapes
+	titled  map[string]string // shapes without their queries, by the window's title
 	judged  []<-chan judgement
 }
 
@@ -140,6 +142,7 @@ func (w *walk) visit(p *Page) {
 		if width == 1280 {
 			w.tab.Open(p.Path)
 			p.Title = w.tab.Title()
+			w.tell(p)
 			w.follow(p)
 		}
 		w.tab.Axe(w.t)
@@ -153,6 +156,20 @@ func (w *walk) visit(p *Page) {
 		w.tab.Tight(w.t)
 		w.tab.Paper(w.t)
 	}
+}
+
+// tell fails the test where another page has the same title: windows, bookmarks and readers of screens tell pages apart by
+// it alone. What was led on to another page is that page.
+func (w *walk) tell(p *Page) {
+	w.t.Helper()
+	if w.tab.Path() != p.Path {
+		return
+	}
+	kind := strings.TrimSuffix(p.Shape, "?")
+	if other, taken := w.titled[p.Title]; taken && other != kind {
+		w.t.Errorf("%s: it has the title of %s, %q", p.Path, other, p.Title)
+	}
+	w.titled[p.Title] = kind
 }
 
 // follow notes where the page's links lead.
