@@ -15,12 +15,13 @@ type ProofFacts struct {
 	Order             Order       `json:"order"`
 	EnrollmentNumber  string      `json:"enrollmentNumber"`
 	EnrolledOn        string      `json:"enrolledOn"`
-	Status            string      `json:"status"`               // of the enrollment: pending, waitlisted, active, paused, completed, unsuccessful or closed
-	Required          int         `json:"required"`             // sessions, or modules
-	Unit              string      `json:"unit,omitempty"`       // session (when empty) or module
-	PausedFrom        string      `json:"pausedFrom,omitempty"` // the first day of the pause that holds
-	Upcoming          []Session   `json:"upcoming,omitempty"`   // of their class, still to come
-	Closure           *Closure    `json:"closure,omitempty"`    // required where it has ended
+	Status            string      `json:"status"`                 // of the enrollment: pending, waitlisted, active, paused, completed, unsuccessful or closed
+	Required          int         `json:"required"`               // sessions, or modules
+	Unit              string      `json:"unit,omitempty"`         // session (when empty) or module
+	PausedFrom        string      `json:"pausedFrom,omitempty"`   // the first day of the pause that holds
+	Upcoming          []Session   `json:"upcoming,omitempty"`     // of their class, still to come
+	MoreUpcoming      int         `json:"moreUpcoming,omitempty"` // how many follow those
+	Closure           *Closure    `json:"closure,omitempty"`      // required where it has ended
 	CertificateNumber string      `json:"certificateNumber,omitempty"`
 	Signatory         Signatory   `json:"signatory"`
 	SignedBy          string      `json:"signedBy,omitempty"`
@@ -79,6 +80,9 @@ func Proof(f ProofFacts) ([]byte, error) {
 	l.Paragraph(leadStyle, f.lead()...)
 	l.paragraph(f.requires())
 	l.sessions("Sessions to come", f.Upcoming)
+	if f.MoreUpcoming > 0 {
+		l.small("And " + counted(f.MoreUpcoming, "session") + " after these.")
+	}
 	l.Together(func() {
 		l.small("This letter says what the program's records show on " + day(f.WrittenOn) + ". It says nothing about attendance, and it is no certificate of completion.")
 		l.sign(f.Signatory, f.Letterhead.Organization, f.SignedBy, f.Unsigned)

@@ -2,7 +2,9 @@ package registrar
 
 import (
 	"context"
+	"slices"
 
+	"johnschool/db"
 	"johnschool/documents"
 	"johnschool/school"
 )
@@ -58,7 +60,9 @@ func (v *visit) proofFacts(c *correspondence) (documents.ProofFacts, error) {
 			return f, nil
 		}
 		rows, err := v.ScheduleLines(v.ctx, *c.ClassID, c.today)
-		f.Upcoming = c.sessions(rows[:min(len(rows), mostUpcoming)], c.today)
+		rows = slices.DeleteFunc(rows, func(r db.RecordLine) bool { return !r.StartsAt.After(v.now) }) // today's may be over
+		shown := min(len(rows), mostUpcoming)
+		f.Upcoming, f.MoreUpcoming = c.sessions(rows[:shown], c.today), len(rows)-shown
 		return f, err
 	}
 	closures, err := v.Closures(v.ctx, c.ID)

@@ -87,3 +87,21 @@ func TestAProofOfEnrollmentSaysNoMoreThanIsSo(t *testing.T) {
 	_, err := w.office.ProofOfEnrollment(t.Context(), w.clerk2, seated.ID)
 	wantKind(t, err, school.NotFound, "")
 }
+
+// A session of today that is over is not to come, and what it counted as is not said;
+// of a long class the letter says how many sessions it leaves out.
+func TestAProofListsWhatIsToCome(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, rules(noReview))
+	days := []string{"2027-01-05"}
+	for n := range 22 {
+		days = append(days, (day("2027-01-12") + school.Date(7*n)).String())
+	}
+	class := w.plan(1, days...)
+	e := w.enroll("Adam", "1", "2027-12-31", class.ID)
+	w.marked(e.ID, class, school.Attended, 0)
+	text := strings.Join(strings.Fields(pdftest.Words(t, must(w.office.ProofOfEnrollment(t.Context(), w.clerk, e.ID)).Data)), " ")
+	if strings.Contains(text, "Jan 5, 2027") || strings.Contains(text, "Credit") || !strings.Contains(text, "Jan 12, 2027") || !strings.Contains(text, "And 2 sessions after these.") {
+		t.Errorf("the proof says %s", text)
+	}
+}
