@@ -20,6 +20,7 @@ type DB struct {
 	pool  *sqlx.DB
 	conns *connector
 	turns chan struct{} // one for each transaction that may run
+	lanes chan struct{} // one for each of them that is worked at
 }
 
 // maxConns leaves room on a small server for a second instance and for an
@@ -54,7 +55,7 @@ func Open(_ context.Context, appURL string) (*DB, error) {
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	pool.SetConnMaxLifetime(connLife)
 	// Transactions leave one connection free, to tell whether the database answers.
-	return &DB{pool: pool, conns: conns, turns: make(chan struct{}, maxConns-1)}, nil
+	return &DB{pool: pool, conns: conns, turns: make(chan struct{}, maxConns-1), lanes: make(chan struct{}, lanes())}, nil
 }
 
 // Close lets go of all connections. One that the server left already is gone: that

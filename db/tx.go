@@ -55,6 +55,8 @@ func (d *DB) once(ctx context.Context, actor school.Actor, work func(*Tx) error)
 		return err
 	}
 	defer giveBack()
+	lane := d.takeLane()
+	defer lane.leave()
 	// A transaction that began is finished: cancelling a statement half-way would
 	// cost the connection, and lib/pq pays a goroutine a statement to watch for it.
 	limits := hasteOf(ctx, actor)
@@ -71,6 +73,7 @@ func (d *DB) once(ctx context.Context, actor school.Actor, work func(*Tx) error)
 	if err := work(t); err != nil {
 		return d.moved(err)
 	}
+	lane.leave() // what is left is to wait for the disk
 	return mapError(tx.Commit())
 }
 
