@@ -59,14 +59,24 @@ func (s *Story) classes(ctx context.Context) (err error) {
 		if c.policy.Needed() == 1 {
 			first = -21
 		}
-		if c.class, err = s.plan(ctx, c, "Running class", first); err != nil {
+		if c.class, err = s.plan(ctx, c, s.groupName(c, first), first); err != nil {
 			return err
 		}
-		if c.next, err = s.plan(ctx, c, "Next class", 14); err != nil {
+		if c.next, err = s.plan(ctx, c, s.groupName(c, 14)+", next group", 14); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// groupName is what people call a class that begins some days from the end of the
+// story.
+func (s *Story) groupName(c *course, firstDay int) string {
+	weekday := s.evening(0, firstDay).Weekday().String()
+	if c.policy.Needed() == 1 {
+		return weekday + ", one day"
+	}
+	return weekday + " evenings"
 }
 
 // plan plans a weekly class with a session more than the course needs, or a single
