@@ -26,17 +26,16 @@ func (t *Tx) SessionsBehind(ctx context.Context, reach Reach, now time.Time, but
 	shown := q.arg(daysArray(but))
 	most := q.arg(limit)
 	rows := []SessionLine{}
-	err := t.list(ctx, &rows, `with reached as materialized (select p.id from program p`+programs.where()+`),
-		lately as materialized (select c.id from reached cross join lateral (select c.id from class_session c where c.program_id = reached.id
-				and c.starts_at > `+at+`::timestamptz - interval '`+partlyMarked+`' and c.starts_at < `+at+` and c.ends_at <= `+at+`
-				and c.day <> all (`+shown+`::date[]) and not exists (select from session_cancellation x where x.session_id = c.id)
-			order by c.starts_at desc limit `+most+`) c),
-		behind as materialized (select b.id from (
-				select w.id from `+sessionsWithoutRoll("reached", at)+` w where w.day <> all (`+shown+`::date[])
-				union
-				select partly_marked(array(select id from lately))) b
-			join class_session s on s.id = b.id order by s.starts_at desc, s.id limit `+most+`)
-		`+sessionLines+` where s.id in (select id from behind) order by s.starts_at, s.id`, q.args...)
+	err := t.list(ctx, &rows, sessionLines(`with reached as materialized (select p.id from program p`+programs.where()+`),
+			lately as materialized (select c.id from reached cross join lateral (select c.id from class_session c where c.program_id = reached.id
+					and c.starts_at > `+at+`::timestamptz - interval '`+partlyMarked+`' and c.starts_at < `+at+` and c.ends_at <= `+at+`
+					and c.day <> all (`+shown+`::date[]) and not exists (select from session_cancellation x where x.session_id = c.id)
+				order by c.starts_at desc limit `+most+`) c)
+		select s.id from (
+			select sessions_without_roll(array(select id from reached), `+at+`, `+shown+`::date[], `+most+`::int) as id
+			union
+			select partly_marked(array(select id from lately))) b
+		join class_session s on s.id = b.id order by s.starts_at desc, s.id limit `+most), q.args...)
 	for i := range rows {
 		rows[i].complete()
 	}
@@ -58,11 +57,12 @@ func (t *Tx) NextDays(ctx context.Context, reach Reach, day school.Date) (before
 		After  *school.Date `db:"after"`
 	}
 	// A session's day in its zone is at most a day from that of its start: the index
-	// by start finds the few that the day itself then decides on.
+	// by start finds the few that the day itself then decides on. Compared with a
+	// date as such it would not be used below a policy.
 	err = t.get(ctx, &days, `select max(b.day) as before, min(a.day) as after from program p
-		left join lateral (select s.day from class_session s where s.program_id = p.id and s.starts_at < `+on+`::date + 2 and s.day < `+on+`::date
+		left join lateral (select s.day from class_session s where s.program_id = p.id and s.starts_at < (`+on+`::date + 2)::timestamptz and s.day < `+on+`::date
 			order by s.starts_at desc limit 1) b on true
-		left join lateral (select s.day from class_session s where s.program_id = p.id and s.starts_at > `+on+`::date - 1 and s.day > `+on+`::date
+		left join lateral (select s.day from class_session s where s.program_id = p.id and s.starts_at > (`+on+`::date - 1)::timestamptz and s.day > `+on+`::date
 			order by s.starts_at limit 1) a on true`+programs.where(), programs.args...)
 	return days.Before, days.After, err
 }

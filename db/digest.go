@@ -55,7 +55,8 @@ type UnmarkedSession struct {
 func (t *Tx) SessionsWithoutRoll(ctx context.Context, now time.Time) ([]UnmarkedSession, error) {
 	var rows []UnmarkedSession
 	err := t.list(ctx, &rows, `select s.program_id, c.name as class_name, s.day, p.zone
-		from `+sessionsWithoutRoll("(select id from program)", "$1")+` s join class c on c.id = s.class_id join program p on p.id = s.program_id
-		order by s.starts_at, s.id`, now)
+		from (select sessions_without_roll(array(select id from program), $1, '{}', $2) as id limit $2) w join class_session s on s.id = w.id
+		join class c on c.id = s.class_id join program p on p.id = s.program_id
+		order by s.starts_at, s.id`, now, MostWork)
 	return rows, err
 }

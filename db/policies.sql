@@ -85,17 +85,55 @@ end $$;
 create or replace function cases_looked_at() returns uuid[] language sql stable parallel safe as
 $$ select string_to_array(nullif(ltrim(current_setting('johnschool.cases', true)), ''), ' ')::uuid[] $$;
 
--- Whose marks a session has, ids alone, for counting those of them that the actor sees: the policy of facts asks about one case at a
--- time, which a day's list of sessions cannot wait for. It runs as its owner, whom no policy limits.
-create or replace function marked_at(session uuid) returns uuid[] language sql stable security definer set search_path = public, pg_temp as
-$$ select coalesce(array_agg(enrollment_id), '{}') from mark where session_id = session and not withdrawn $$;
+-- What follows answers many sessions at once, below the policies: that of facts asks about one case at a time, which a list of sessions cannot
+-- wait for. It tells ids of sessions that the actor named, and of people for counting those of them that the actor sees. They are no plain SQL,
+-- for PostgreSQL would plan them anew in each statement.
 
--- At which of some sessions somebody lacks a mark who had a seat in the class by then and goes on. It runs as its owner, whom no policy
--- limits, and tells nothing of whom.
-create or replace function partly_marked(sessions uuid[]) returns setof uuid language sql stable security definer set search_path = public, pg_temp as
-$$ select s.id from class_session s where s.id = any (sessions) and exists (select from enrollment e where e.class_id = s.class_id and e.status = 'active'
-    and not exists (select from mark m where m.session_id = s.id and m.enrollment_id = e.id and not m.withdrawn)
-    and s.day >= (select max(l.placed_on) from placement l where l.enrollment_id = e.id)) $$;
+-- Who is marked at sessions, who is expected, and who of these lacks a mark.
+-- +goose StatementBegin
+create or replace function people_at(sessions uuid[]) returns table (session_id uuid, marked uuid[], expected uuid[], unmarked uuid[])
+    language plpgsql stable security definer rows 20 set search_path = public, pg_temp as
+$$
+#variable_conflict use_column
+begin
+    return query select s.id, k.marked, coalesce(w.expected, '{}'), coalesce(w.unmarked, '{}') from class_session s
+        cross join lateral (select array(select m.enrollment_id from mark m where m.session_id = s.id and not m.withdrawn) as marked) k
+        cross join lateral (select array_agg(e.id) as expected, array_agg(e.id) filter (where e.status = 'active' and e.id <> all (k.marked)
+                and s.day >= (select max(l.placed_on) from placement l where l.enrollment_id = e.id)) as unmarked
+            from enrollment e where e.class_id = s.class_id and e.status in ('active', 'paused')) w
+        where s.id = any (sessions);
+end $$;
+-- +goose StatementEnd
+
+-- The latest sessions of each program, at most so many of each, that were over at an instant and took place without anybody being marked, though
+-- somebody who goes on had a seat in their class by then; among the latest 1,000 of a program that nobody may be marked at, without those of some
+-- days, and 1,000 altogether.
+-- +goose StatementBegin
+create or replace function sessions_without_roll(programs uuid[], at timestamptz, but date[], most int) returns setof uuid
+    language plpgsql stable security definer rows 20 set search_path = public, pg_temp as
+$$
+begin
+    return query select w.id from unnest(programs) as owner(id) cross join lateral (
+        select s.id from (select c.id, c.class_id, c.day, c.starts_at from class_session c where c.program_id = owner.id and not c.roll_begun
+                and c.starts_at < at and c.ends_at <= at and c.day <> all (but) order by c.starts_at desc limit 1000) s
+        where not exists (select from session_cancellation x where x.session_id = s.id)
+            and exists (select from enrollment e where e.class_id = s.class_id and e.status = 'active'
+                and s.day >= (select max(l.placed_on) from placement l where l.enrollment_id = e.id))
+            and not exists (select from mark m where m.session_id = s.id and not m.withdrawn)
+        order by s.starts_at desc limit most) w limit 1000;
+end $$;
+-- +goose StatementEnd
+
+-- At which of some sessions somebody who goes on, and had a seat in the class by then, lacks a mark.
+-- +goose StatementBegin
+create or replace function partly_marked(sessions uuid[]) returns setof uuid language plpgsql stable security definer rows 20 set search_path = public, pg_temp as
+$$
+begin
+    return query select s.id from class_session s where s.id = any (sessions) and exists (select from enrollment e where e.class_id = s.class_id and e.status = 'active'
+        and not exists (select from mark m where m.session_id = s.id and m.enrollment_id = e.id and not m.withdrawn)
+        and s.day >= (select max(l.placed_on) from placement l where l.enrollment_id = e.id));
+end $$;
+-- +goose StatementEnd
 
 -- What somebody is to the office, and no more of them: who recorded a fact of a case is told to everybody who sees it. It runs as its
 -- owner, whom no policy limits.

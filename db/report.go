@@ -187,6 +187,7 @@ func (t *Tx) Reports(ctx context.Context, f ReportFilter) ([]Report, error) {
 	}
 	if f.UnansweredAt != nil {
 		states = []string{ReportSent}
+		q.and("r.state = 'sent' and r.acknowledge_by is not null") // said for an index of few
 		q.and("r.acknowledge_by < (select (%s::timestamptz at time zone p.zone)::date from program p where p.id = r.program_id)", *f.UnansweredAt)
 	}
 	if f.OnHoldAt != nil {

@@ -40,18 +40,20 @@ type Cancellation struct {
 	Reason    string      `json:"reason"`
 }
 
-// sessionLines counts whom the actor sees. Who reaches the whole program sees
-// everybody at its sessions, and nobody is looked up.
-const sessionLines = `select s.id, s.class_id, c.name as class_name, s.program_id, p.name as program_name, p.zone, s.day, s.starts_at, s.ends_at, s.module,
-	c.location, c.capacity, c.seats_taken, x.decided_on, x.reason as cancel_reason, s.recorded_at,
-	case when s.organization_id = (select scope_all_of()) or s.program_id = any ((select scope_programs())::uuid[]) then cardinality(k.ids)
-		else (select count(*) from enrollment e where e.id = any (k.ids)) end as marked, w.expected, w.unmarked
-	from class_session s join class c on c.id = s.class_id join program p on p.id = s.program_id
-	left join session_cancellation x on x.session_id = s.id
-	cross join lateral (select marked_at(s.id) as ids offset 0) k
-	cross join lateral (select count(*) as expected, count(*) filter (where e.status = 'active' and e.id <> all (k.ids)
-			and s.day >= (select max(l.placed_on) from placement l where l.enrollment_id = e.id)) as unmarked
-		from enrollment e where e.class_id = s.class_id and e.status in ('active', 'paused')) w`
+// sessionLines reads the sessions whose ids a statement finds. It counts whom the
+// actor sees: who reaches the whole program sees everybody at its sessions, and
+// nobody is looked up.
+func sessionLines(found string) string {
+	seen := func(who string) string {
+		return `case when s.organization_id = (select scope_all_of()) or s.program_id = any ((select scope_programs())::uuid[]) then cardinality(k.` + who + `)
+			else (select count(*) from enrollment e where e.id = any (k.` + who + `)) end as ` + who
+	}
+	return `with page as materialized (` + found + `)
+		select s.id, s.class_id, c.name as class_name, s.program_id, p.name as program_name, p.zone, s.day, s.starts_at, s.ends_at, s.module,
+			c.location, c.capacity, c.seats_taken, x.decided_on, x.reason as cancel_reason, s.recorded_at, ` + seen("marked") + `, ` + seen("expected") + `, ` + seen("unmarked") + `
+		from people_at(array(select id from page)) k join class_session s on s.id = k.session_id join class c on c.id = s.class_id join program p on p.id = s.program_id
+		left join session_cancellation x on x.session_id = s.id order by s.starts_at, s.id`
+}
 
 func (l *SessionLine) complete() {
 	if l.DecidedOn != nil && l.CancelReason != nil {
@@ -62,7 +64,7 @@ func (l *SessionLine) complete() {
 // SessionLine reads one session in scope.
 func (t *Tx) SessionLine(ctx context.Context, id string) (SessionLine, error) {
 	var s SessionLine
-	err := t.get(ctx, &s, sessionLines+` where s.id = $1`, id)
+	err := t.get(ctx, &s, sessionLines(`select s.id from class_session s where s.id = $1`), id)
 	s.complete()
 	return s, err
 }
@@ -71,6 +73,7 @@ func (t *Tx) SessionLine(ctx context.Context, id string) (SessionLine, error) {
 type SessionFilter struct {
 	Days                               []school.Date
 	OrganizationID, ProgramID, ClassID string
+	ProgramIDs                         IDs // only of these, where it is not nil
 }
 
 // Sessions lists sessions in scope in the order of their start.
@@ -86,8 +89,11 @@ func (t *Tx) Sessions(ctx context.Context, f SessionFilter) ([]SessionLine, erro
 	if f.ClassID != "" {
 		q.and("s.class_id = %s", f.ClassID)
 	}
+	if f.ProgramIDs != nil {
+		q.and("s.program_id = any (%s::uuid[])", f.ProgramIDs)
+	}
 	rows := []SessionLine{}
-	err := t.list(ctx, &rows, sessionLines+q.where()+` order by s.starts_at, s.id`, q.args...)
+	err := t.list(ctx, &rows, sessionLines(`select s.id from class_session s`+q.where()), q.args...)
 	for i := range rows {
 		rows[i].complete()
 	}

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -24,10 +25,6 @@ type Work struct {
 // MostWork is up to which work of a kind is counted: more than anybody looks
 // through, and no longer to count where nobody ever looked.
 const MostWork = 1000
-
-// lookedThrough is among how many of the latest sessions of a program that nobody
-// may be marked at those without a roll are looked for.
-const lookedThrough = 1000
 
 // WorkOf counts what waits in an actor's reach. Each program is asked by itself:
 // an index that begins with it finds what waits there, whatever else there is.
@@ -53,25 +50,11 @@ func (t *Tx) WorkOf(ctx context.Context, reach Reach, now time.Time) (Work, erro
 			coalesce(`+count("report", `r.state = 'due'`)+`, 0) as due,
 			coalesce(`+count("report", `r.state in ('held', 'due') and r.due_on < p.today`)+`, 0) as late,
 			coalesce(`+count("report", `r.state = 'rejected'`)+`, 0) as rejected,
-			coalesce(`+count("report", `r.state = 'sent' and r.acknowledge_by < p.today`)+`, 0) as unacknowledged,
+			coalesce(`+count("report", `r.state = 'sent' and r.acknowledge_by is not null and r.acknowledge_by < p.today`)+`, 0) as unacknowledged,
 			coalesce(`+count("report", `r.state = 'due' and r.frozen_at is not null`+noMail+`m.id = r.message_id)`)+` +
 				`+count("notice", `r.state = 'open' and r.delivered_on is null`+noMail+`m.notice_id = r.id)`)+`, 0) as undelivered,
 			coalesce(`+count("enrollment", bounced("r"))+`, 0) as bounced_addresses,
-			(select count(*) from `+sessionsWithoutRoll("program_now", at)+` s) as sessions_without_roll,
+			(select count(*) from (select sessions_without_roll(array(select id from program_now), `+at+`::timestamptz, '{}', `+strconv.Itoa(MostWork)+`) limit `+strconv.Itoa(MostWork)+`) s) as sessions_without_roll,
 			(select count(*) from brake b join program_now p on p.id = b.program_id where b.released_at is null) as stopped`, programs.args...)
 	return w, err
-}
-
-// sessionsWithoutRoll are, of the latest sessions of each program that are over,
-// those that took place without anybody being marked, though somebody who goes on
-// had a seat in their class by then. programs is a table of ids, at an instant.
-func sessionsWithoutRoll(programs, at string) string {
-	return fmt.Sprintf(`(select s.id, s.program_id, s.class_id, s.day, s.starts_at from %s as owner(id) cross join lateral (
-			select c.id, c.program_id, c.class_id, c.day, c.starts_at from class_session c
-			where c.program_id = owner.id and not c.roll_begun and c.starts_at < %s and c.ends_at <= %[2]s order by c.starts_at desc limit %d) s
-		where not exists (select from session_cancellation x where x.session_id = s.id)
-			and exists (select from enrollment e where e.class_id = s.class_id and e.status = 'active'
-				and s.day >= (select max(l.placed_on) from placement l where l.enrollment_id = e.id))
-			and not exists (select from mark k where k.session_id = s.id and not k.withdrawn)
-		limit %d)`, programs, at, lookedThrough, MostWork)
 }

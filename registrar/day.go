@@ -41,15 +41,13 @@ func (o *Office) Day(ctx context.Context, actor school.Actor, on *school.Date) (
 			days = []school.Date{school.DateOf(v.now, time.UTC)}
 		}
 		view.Today, view.Day = days[0], days[0]
-		f := db.SessionFilter{OrganizationID: v.Actor.OrganizationID}
+		f := db.SessionFilter{OrganizationID: v.Actor.OrganizationID, ProgramIDs: v.reach().ProgramIDs}
 		if on != nil {
 			view.Day, days, f.Days = *on, []school.Date{*on}, []school.Date{*on}
 		}
-		lines, err := v.sessionsOf(f)
-		if err != nil {
+		if view.Sessions, err = v.sessionsOf(f); err != nil {
 			return err
 		}
-		view.Sessions = slices.DeleteFunc(lines, func(s db.SessionLine) bool { return !v.reaches(s.ProgramID) })
 		if view.Day == view.Today {
 			if view.Behind, err = v.SessionsBehind(v.ctx, v.reach(), v.now, days, mostBehind+1); err != nil {
 				return err

@@ -24,3 +24,12 @@ create trigger roll_withdrawn after update of withdrawn on mark for each row whe
 alter table enrollment add column last_chance boolean not null generated always as (coalesce(state in ('on_track', 'at_risk')
     and (standing->>'needed')::int > 0 and (standing->>'onOffer')::int <= (standing->>'needed')::int, false)) stored;
 create index enrollment_last_chance on enrollment (program_id, due_on, id) where last_chance and status = 'active';
+
+-- Reports whose recipient still has time to answer, or had: few among all that nobody ever answered.
+create index report_court_unanswered on report (court_id, kind, due_on, id) where state = 'sent' and acknowledge_by is not null;
+create index report_agency_unanswered on report (agency_id, kind, due_on, id) where state = 'sent' and acknowledge_by is not null;
+create index report_program_unanswered on report (program_id, kind, due_on, id) where state = 'sent' and acknowledge_by is not null;
+create index report_organization_unanswered on report (organization_id, kind, due_on, id) where state = 'sent' and acknowledge_by is not null;
+
+-- policies.sql has another function in its place.
+drop function if exists marked_at(uuid);
