@@ -70,7 +70,7 @@ const spaced = `(on => {
 // judgePaper says what of a page that is printed has no use on paper, and where a table's head is not repeated.
 const judgePaper = `(() => {
   const findings = [];
-  const shown = e => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== "hidden";
+  const shown = e => e.checkVisibility({ visibilityProperty: true }) && e.getBoundingClientRect().right > 0; // not what is for readers of screens alone
   for (const e of document.querySelectorAll("header, footer, nav, button, dialog, iframe, .usa-button, a.usa-skipnav")) {
     if (shown(e)) { findings.push({ Rule: "furniture", At: e.outerHTML.slice(0, 160), Text: "nobody can use it on paper" }); }
   }
