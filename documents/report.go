@@ -311,6 +311,9 @@ func (s *Standing) creditWords() string {
 		return ""
 	}
 	credited := strconv.Itoa(s.Credited)
+	if s.Credited > s.Required {
+		return credited + " credited; " + strconv.Itoa(s.Required) + need(s.Required) + " required"
+	}
 	if s.Credited == 0 {
 		credited = "None"
 	}

@@ -49,6 +49,9 @@ func (f *ReportFacts) progressSentence() string {
 	if s.Required == 0 {
 		return ""
 	}
+	if s.Credited > s.Required { // they came more often than they had to
+		return capital(counted(s.Credited, s.unit())) + " are credited; " + strconv.Itoa(s.Required) + need(s.Required) + " required."
+	}
 	text := strconv.Itoa(s.Credited) + " of " + counted(s.Required, "required "+s.unit())
 	verb := " are"
 	switch s.Credited {
@@ -100,6 +103,14 @@ func (c *Closure) ended() string {
 		return ""
 	}
 	return strings.TrimSpace("The enrollment ended on "+day(c.On)+" "+c.why()) + "."
+}
+
+// onRecord quotes the reason that was entered with the closing, which may be no more than a word.
+func (c *Closure) onRecord() string {
+	if c.Reason == "" {
+		return ""
+	}
+	return "The reason on record: “" + strings.TrimSuffix(c.Reason, ".") + "”."
 }
 
 func (c *Closure) why() string {
@@ -219,7 +230,7 @@ func (f *ReportFacts) leadClosed() []pdf.Span {
 	}
 	return []pdf.Span{
 		pdf.Bold("The enrollment of " + f.Participant.Name + " was closed on " + day(f.Closure.On)),
-		pdf.Text(why + ". "), pdf.Text(sentences(f.Closure.Reason, f.progressSentence(), "This is neither a completion nor a violation.")),
+		pdf.Text(why + ". "), pdf.Text(sentences(f.Closure.onRecord(), f.progressSentence(), "This is neither a completion nor a violation.")),
 	}
 }
 

@@ -21,6 +21,21 @@ func lead(f ReportFacts) string {
 	return b.String()
 }
 
+func TestCreditsAreCounted(t *testing.T) {
+	t.Parallel()
+	for want, s := range map[string]Standing{
+		"":                                   {},
+		"None of 2 credited; 2 still needed": {Required: 2, Needed: 2},
+		"2 of 2 credited":                    {Required: 2, Credited: 2},
+		"3 credited; 1 is required":          {Required: 1, Credited: 3},
+		"3 credited; 2 are required":         {Required: 2, Credited: 3},
+	} {
+		if got := s.creditWords(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 // The first paragraph says the outcome, for each state, rule and kind.
 func TestLeadSaysTheOutcome(t *testing.T) {
 	t.Parallel()
@@ -32,6 +47,8 @@ func TestLeadSaysTheOutcome(t *testing.T) {
 	ended := violationFacts()
 	nothingYet := progressFacts("on_track")
 	nothingYet.Standing.Credited, nothingYet.Standing.Needed = 0, 8
+	oftener := progressFacts("requirements_met")
+	oftener.Standing.Credited, oftener.Standing.Needed = 9, 0
 	noDue := progressFacts("on_track")
 	noDue.Order.DueOn = ""
 	noCourt := violation("absences")
@@ -60,13 +77,14 @@ func TestLeadSaysTheOutcome(t *testing.T) {
 		{"absences", violation("absences"), name + "has more absences than the rules of the program “Not Buying It” allow." + progress + decide},
 		{"ended", ended, name + "has more absences than the rules of the program “Not Buying It” allow." + were + " The enrollment ended on November 20, 2026 as unsuccessful." + decide},
 		{"nothing yet", nothingYet, name + "is on track to complete the program “Not Buying It” by January 5, 2027. None of 8 required sessions is credited; 8 more sessions are needed by January 5, 2027."},
+		{"oftener than asked", oftener, name + "has met all requirements of the program “Not Buying It”. 9 sessions are credited; 8 are required."},
 		{"no court", noCourt, name + "has more absences than the rules of the program “Not Buying It” allow." + progress + strings.Replace(decide, "the court", "the prosecutor", 1)},
 		{"streak", violation("consecutive_absences"), name + "has missed more sessions in a row than the rules of the program “Not Buying It” allow." + progress + decide},
 		{"silence", violation("silence"), name + "has gone longer without attending a session or being excused from one than the rules of the program “Not Buying It” allow." + progress + decide},
 		{"conduct", violation("conduct"), name + "was removed from a session, which is a violation under the rules of the program “Not Buying It”." + progress + decide},
 		{"deadline", violation("deadline"), name + "did not complete the program “Not Buying It” by January 5, 2027, the due date." + progress + decide},
 		{"a rule to come", violation("new_rule"), name + "does not meet a rule of the program “Not Buying It”." + progress + decide},
-		{"closed", closedFacts(), "The enrollment of José Ángel Núñez D'Amico was closed on November 20, 2026 because the case was transferred elsewhere. Ramsey County takes the case over." + were + " This is neither a completion nor a violation."},
+		{"closed", closedFacts(), "The enrollment of José Ángel Núñez D'Amico was closed on November 20, 2026 because the case was transferred elsewhere. The reason on record: “Ramsey County takes the case over”." + were + " This is neither a completion nor a violation."},
 	}
 	for _, test := range tests {
 		if got := lead(test.facts); got != test.want {
