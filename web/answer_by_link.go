@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"johnschool/registrar"
 	"johnschool/school"
 )
@@ -12,6 +14,7 @@ type linkBody struct {
 	Letter  string
 	Choices []Option
 	Facts   []Fact
+	TooLate bool // they tried to answer, and it was not taken
 }
 
 // linkChoices are what can be answered; neither is chosen beforehand, so that what
@@ -49,7 +52,7 @@ func (s *server) linkPage(r *request, form *Form) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	body := linkBody{LinkView: view}
+	body := linkBody{LinkView: view, TooLate: r.query("late") != ""}
 	report := view.Report
 	if report == nil {
 		return r.page("answer_by_link", linkTitles[view.State], body), nil
@@ -95,8 +98,26 @@ func (s *server) answerByLink(r *request) (reply, error) {
 			return s.office.AnswerByLink(r.ctx, visitor, token, answer)
 		})
 	}
-	if err != nil && school.KindOf(err) != school.Conflict {
+	switch path := r.gin.Request.URL.EscapedPath(); {
+	case school.KindOf(err) == school.Conflict && !s.stands(r, answer):
+		return seeOther(path + "?late=yes"), nil
+	case school.KindOf(err) == school.Conflict: // sent twice
+		return seeOther(path), nil
+	case err != nil:
 		return r.again(form, err, func() (reply, error) { return s.linkPage(r, form) })
+	default:
+		return seeOther(path), nil
 	}
-	return seeOther(r.gin.Request.URL.EscapedPath()), nil
+}
+
+// stands tells whether the answer that is recorded is the one that came now, as when a
+// button was pressed twice.
+func (s *server) stands(r *request, a registrar.LinkAnswer) bool {
+	same := false
+	err := s.throughLink(r, func(visitor school.Actor, token string) error {
+		view, err := s.office.LinkedReport(r.ctx, visitor, token)
+		same = view.State == registrar.LinkAnswered && a.Accepted != nil && view.Accepted == *a.Accepted && view.AnsweredAs == strings.TrimSpace(a.Name)
+		return err
+	})
+	return err == nil && same
 }

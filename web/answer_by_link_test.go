@@ -81,7 +81,9 @@ func TestACourtAnswersOnThePageBehindItsLink(t *testing.T) {
 	v.post(links[0], "accepted", "true", "name", "Kim Vang, deputy clerk").leadsTo(links[0])
 	v.get(links[0]).is(200).says("This report was answered", "Kim Vang, deputy clerk accepted")
 	v.get(links[0] + "/letter").is(409)
-	v.post(links[0], "accepted", "false", "reason", "No", "name", "Another").leadsTo(links[0])
+	v.post(links[0], "accepted", "true", "name", "Kim Vang, deputy clerk ").leadsTo(links[0]) // pressed twice
+	v.post(links[0], "accepted", "false", "reason", "No", "name", "Another").leadsTo(links[0] + "?late=yes")
+	v.get(links[0]+"?late=yes").is(200).says("Your answer was not recorded", "Kim Vang, deputy clerk acknowledged")
 	v.post(links[1], "accepted", "false", "reason", "Wrong person", "name", "Kim Vang").leadsTo(links[1])
 	v.get(links[1]).is(200).says("Kim Vang rejected", "Wrong person")
 	if got := w.reportStates(); got["acknowledged"] != 1 || got["rejected"] != 1 || got["sent"] != allSent-2 {
@@ -102,7 +104,7 @@ func TestLinksThatAreOver(t *testing.T) {
 	v.post("/answer/"+strings.Repeat("a", 77), "accepted", "true", "name", "Kim Vang").is(404)
 	w.at("2027-03-08", "12:00") // the 62nd day
 	v.get(links[0]).is(200).says("This link has expired", "320 555 0100", "March 7, 2027", "/sign-in")
-	v.post(links[0], "accepted", "true", "name", "Kim Vang").leadsTo(links[0])
+	v.post(links[0], "accepted", "true", "name", "Kim Vang").leadsTo(links[0] + "?late=yes")
 	if got := w.reportStates(); got["sent"] != allSent {
 		t.Errorf("reports: %v", got)
 	}
