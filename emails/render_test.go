@@ -158,15 +158,14 @@ func TestNoticeIsDiscreet(t *testing.T) {
 func TestFactsAreChecked(t *testing.T) {
 	t.Parallel()
 	reports := map[string]func(*emails.ReportMail){
-		"kind":              func(f *emails.ReportMail) { f.Kind = "gossip" },
-		"correct":           func(f *emails.ReportMail) { f.Kind = "correction" },
-		"CaseNumber":        func(f *emails.ReportMail) { f.CaseNumber = "1\r\nBcc: x@example.org" },
-		"EnrollmentNumber":  func(f *emails.ReportMail) { f.EnrollmentNumber = "" },
-		"Program":           func(f *emails.ReportMail) { f.Program = "a\n\n# b" },
-		"Reference":         func(f *emails.ReportMail) { f.Reference = "" },
-		"Organization":      func(f *emails.ReportMail) { f.Organization = "\xff" },
-		"Contact.Phone":     func(f *emails.ReportMail) { f.Contact.Phone, f.Contact.Email = "", "" },
-		"subject is longer": func(f *emails.ReportMail) { f.CaseNumber = strings.Repeat("9", 300) },
+		"kind":             func(f *emails.ReportMail) { f.Kind = "gossip" },
+		"correct":          func(f *emails.ReportMail) { f.Kind = "correction" },
+		"CaseNumber":       func(f *emails.ReportMail) { f.CaseNumber = "1\r\nBcc: x@example.org" },
+		"EnrollmentNumber": func(f *emails.ReportMail) { f.EnrollmentNumber = "" },
+		"Program":          func(f *emails.ReportMail) { f.Program = "a\n\n# b" },
+		"Reference":        func(f *emails.ReportMail) { f.Reference = "" },
+		"Organization":     func(f *emails.ReportMail) { f.Organization = "\xff" },
+		"Contact.Phone":    func(f *emails.ReportMail) { f.Contact.Phone, f.Contact.Email = "", "" },
 	}
 	for want, change := range reports {
 		f := reportMail("completion")
@@ -242,5 +241,22 @@ func TestNoticeVariants(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// An order may name many cases: its report is sent all the same, with all of them in the text.
+func TestManyCasesFitTheSubject(t *testing.T) {
+	t.Parallel()
+	f := reportMail("correction")
+	f.Corrects, f.CaseNumber = "unpaid_fees", strings.Repeat("73-CR-26-1234, ", 13)+"73-CR"
+	r, err := emails.Report(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "case 73-CR-26-1234, 73-CR-26-1234, 73-CR-26-1234, 73-CR-26-1234,… – enrollment"; !strings.Contains(r.Subject, want) {
+		t.Errorf("subject %q has no %q", r.Subject, want)
+	}
+	if !strings.Contains(strings.Join(strings.Fields(r.Text), " "), f.CaseNumber) {
+		t.Errorf("not all cases are named:\n%s", r.Text)
 	}
 }

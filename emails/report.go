@@ -44,6 +44,17 @@ var reportTitles = map[string]string{
 
 var reportWords = words("report.en.tmpl")
 
+// mostCaseInSubject is how many characters of a case number the subject takes: an order may name many cases, and a
+// subject that is too long would keep the report from its court. The text has the whole.
+const mostCaseInSubject = 60
+
+func shortened(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return text
+}
+
 // Report renders the e-mail of a report, in English. The subject has the kind, the case number and the enrollment
 // number. The error names the fact that is missing, unknown or not one line of text.
 func Report(f ReportMail) (Rendered, error) {
@@ -66,8 +77,8 @@ func Report(f ReportMail) (Rendered, error) {
 	}
 	view := struct {
 		ReportMail
-		Title, Corrects, DueOn, AnswerUntil string
-	}{ReportMail: f, Title: title, DueOn: longDay("en", f.DueOn), AnswerUntil: longDay("en", f.AnswerUntil)}
+		Title, Corrects, DueOn, AnswerUntil, CaseInSubject string
+	}{ReportMail: f, Title: title, CaseInSubject: shortened(f.CaseNumber, mostCaseInSubject), DueOn: longDay("en", f.DueOn), AnswerUntil: longDay("en", f.AnswerUntil)}
 	if f.Kind == "correction" {
 		old, ok := reportTitles[f.Corrects]
 		if !ok {
