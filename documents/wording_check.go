@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"johnschool/documents/pdf"
 	"johnschool/school"
@@ -154,7 +155,7 @@ func (t Text) checkPart(f *school.Faults, at, text string, head Letterhead, firs
 	}
 	for _, run := range parsed.plain() {
 		for i, line := range strings.Split(run.text, "\n") {
-			if bad := undrawn(line); bad != "" {
+			if bad := Undrawn(line); bad != "" {
 				f.Add(at, atLine(run.line+i, "A letter cannot show the character "+bad+".").String())
 			}
 		}
@@ -200,10 +201,13 @@ func indiscreet(text string, head Letterhead, firstLines bool) string {
 	return ""
 }
 
-// undrawn is the first character of a text that no letter can show, as it is called; "" where there is none.
-func undrawn(text string) string {
+// Undrawn is the first character of a text that no letter can show, as it is called; "" where there is none.
+func Undrawn(text string) string {
 	var unsupported *pdf.UnsupportedError
 	if err := pdf.CheckText(text); errors.As(err, &unsupported) {
+		if !unicode.IsGraphic(unsupported.Rune) {
+			return fmt.Sprintf("%U, which is invisible", unsupported.Rune)
+		}
 		return fmt.Sprintf("“%c” (%U)", unsupported.Rune, unsupported.Rune)
 	}
 	return ""

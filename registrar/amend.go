@@ -63,8 +63,8 @@ func (v *visit) amend(c *change, r AmendRequest) error {
 func (v *visit) checkAmend(c *change, r AmendRequest) error {
 	var faults school.Faults
 	faults.Check(slices.Contains(school.AmendmentKinds, r.Kind), "/kind", "Choose what was decided: extension, fee_reduction, fee_waiver, policy_moved, reinstated, vacated, transferred.")
-	school.CheckText(&faults, "/decidedBy", r.DecidedBy, 200, true)
-	school.CheckText(&faults, "/reason", r.Reason, 2000, true)
+	checkText(&faults, "/decidedBy", r.DecidedBy, 200, true)
+	checkText(&faults, "/reason", r.Reason, 2000, true)
 	faults.Check(r.DecidedOn <= c.today, "/decidedOn", "A decision cannot be dated in the future.")
 	faults.Check(r.DecidedOn != 0, "/decidedOn", "Say on which day it was decided.")
 	takesDue := r.Kind == school.Extension || r.Kind == school.Reinstated

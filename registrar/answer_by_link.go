@@ -141,7 +141,7 @@ func (o *Office) AnswerByLink(ctx context.Context, visitor school.Actor, token s
 	var faults school.Faults
 	a.check(&faults)
 	faults.Check(strings.TrimSpace(a.Name) != "", "/name", "Type your name and position.")
-	school.CheckText(&faults, "/name", a.Name, 200, false)
+	checkText(&faults, "/name", a.Name, 200, false)
 	if err := faults.Err(); err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"johnschool/db"
-	"johnschool/documents"
 	"johnschool/school"
 )
 
@@ -42,8 +41,7 @@ func (r NoticeAnswerRequest) check(today, opened school.Date) error {
 	faults.Check(r.On <= today, "/on", "An answer cannot be dated in the future.")
 	faults.Check(r.On != 0, "/on", "Say on which day.")
 	faults.Check(r.On == 0 || r.On >= opened, "/on", "This lies before the day on which the notice was opened, "+opened.String()+".")
-	school.CheckText(&faults, "/text", r.Text, 4000, true)
-	faults.Check(documents.CheckText(r.Text) == nil, "/text", "This has a character that a letter cannot show.")
+	checkText(&faults, "/text", r.Text, 4000, true)
 	return faults.Err()
 }
 

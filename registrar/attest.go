@@ -31,7 +31,7 @@ func (o *Office) Attest(ctx context.Context, actor school.Actor, id, condition s
 		var faults school.Faults
 		faults.Check(r.AttestedOn != 0, "/attestedOn", "Say on which day it was met.")
 		faults.Check(r.AttestedOn <= c.today, "/attestedOn", "A condition cannot be met in the future.")
-		school.CheckText(&faults, "/note", r.Note, 2000, false)
+		checkText(&faults, "/note", r.Note, 2000, false)
 		if err := faults.Err(); err != nil {
 			return err
 		}
@@ -61,6 +61,6 @@ func (o *Office) WithdrawAttestation(ctx context.Context, actor school.Actor, id
 
 func (r WithdrawRequest) check() error {
 	var faults school.Faults
-	school.CheckText(&faults, "/reason", r.Reason, 2000, true)
+	checkText(&faults, "/reason", r.Reason, 2000, true)
 	return faults.Err()
 }

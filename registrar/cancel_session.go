@@ -82,7 +82,7 @@ func (v *visit) checkCancel(id string, r *CancelRequest) (school.Date, error) {
 		decidedOn = *r.DecidedOn
 	}
 	var faults school.Faults
-	school.CheckText(&faults, "/reason", r.Reason, 2000, true)
+	checkText(&faults, "/reason", r.Reason, 2000, true)
 	if r.DecidedOn != nil {
 		faults.Check(decidedOn <= today, "/decidedOn", "A decision cannot be of a day in the future.")
 		faults.Check(decidedOn >= recorded, "/decidedOn", fmt.Sprintf("The session was planned on %s; it cannot have been cancelled before.", recorded))

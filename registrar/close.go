@@ -25,7 +25,7 @@ func (o *Office) Close(ctx context.Context, actor school.Actor, id string, r Clo
 	return o.changeCase(ctx, actor, ActClose, id, ifVersion, func(v *visit, c *change) error {
 		var faults school.Faults
 		faults.Check(slices.Contains(CloseOutcomes, r.Outcome), "/outcome", "Choose one of "+strings.Join(CloseOutcomes, ", ")+". Completion and violation are found by the rules, not entered.")
-		school.CheckText(&faults, "/reason", r.Reason, 2000, true)
+		checkText(&faults, "/reason", r.Reason, 2000, true)
 		if err := faults.Err(); err != nil {
 			return err
 		}

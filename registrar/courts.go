@@ -26,8 +26,7 @@ func (r *CourtRequest) check() error {
 	var faults school.Faults
 	checkOffice(&faults, r.Name, r.Address, r.Email, r.Phone)
 	for at, text := range map[string]string{"/addressedAs": r.AddressedAs, "/salutation": r.Salutation} {
-		school.CheckText(&faults, at, text, 100, false)
-		checkPrintable(&faults, at, text)
+		checkText(&faults, at, text, 100, false)
 	}
 	return faults.Err()
 }

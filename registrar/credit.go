@@ -47,7 +47,7 @@ func (o *Office) BringCredits(ctx context.Context, actor school.Actor, id string
 
 func (r CreditRequest) check(policy school.Policy, c *change) error {
 	var faults school.Faults
-	school.CheckText(&faults, "/source", r.Source, 500, true)
+	checkText(&faults, "/source", r.Source, 500, true)
 	faults.Check(r.BroughtOn != 0 && r.BroughtOn <= c.today, "/broughtOn", "Say on which day, not in the future, they were accepted.")
 	if len(policy.Modules) == 0 {
 		faults.Check(r.Count > 0 && r.Count <= policy.Needed(), "/count", fmt.Sprintf("Give 1 to %d sessions.", policy.Needed()))

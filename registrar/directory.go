@@ -19,9 +19,9 @@ import (
 
 // checkOffice checks what courts, agencies and programs have in common.
 func checkOffice(f *school.Faults, name, address, email, phone string) {
-	school.CheckText(f, "/name", name, 200, true)
-	school.CheckText(f, "/address", address, 500, false)
-	school.CheckText(f, "/phone", phone, 60, false)
+	checkText(f, "/name", name, 200, true)
+	checkText(f, "/address", address, 500, false)
+	checkText(f, "/phone", phone, 60, false)
 	if email != "" && emails.ValidAddress(email) != nil {
 		f.Add("/email", "Write an e-mail address such as office@example.org, or leave it out.")
 	}
@@ -29,7 +29,15 @@ func checkOffice(f *school.Faults, name, address, email, phone string) {
 
 // checkPrintable refuses what no letter can show, where it is typed and not on the day on which a letter is due.
 func checkPrintable(f *school.Faults, at, text string) {
-	f.Check(documents.CheckText(text) == nil, at, "This has a character that a letter cannot show.")
+	if char := documents.Undrawn(text); char != "" {
+		f.Add(at, "A letter cannot show the character "+char+". Type it again in Latin letters, as court papers do.")
+	}
+}
+
+// checkText notes what keeps a text that stands in letters from being stored and printed.
+func checkText(f *school.Faults, at, text string, most int, required bool) {
+	school.CheckText(f, at, text, most, required)
+	checkPrintable(f, at, text)
 }
 
 // trim takes the spaces off the ends of what people typed.

@@ -131,7 +131,7 @@ const (
 func (d *dismissal) check(v *visit) error {
 	var faults school.Faults
 	faults.Check(slices.Contains(dismissalKinds, d.Kind), "/kind", "Choose excused, recorded_wrongly or schools_fault.")
-	school.CheckText(&faults, "/reason", d.Reason, longestDismissal, true)
+	checkText(&faults, "/reason", d.Reason, longestDismissal, true)
 	faults.Check(len(d.Marks) <= mostRightMarks, "/marks", "Send at most 50 marks.")
 	seen := map[string]bool{}
 	for i, m := range d.Marks[:min(len(d.Marks), mostRightMarks)] {

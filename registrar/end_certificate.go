@@ -14,7 +14,7 @@ type CertificateRequest struct {
 
 func (r CertificateRequest) check() error {
 	var faults school.Faults
-	school.CheckText(&faults, "/reason", r.Reason, 2000, true)
+	checkText(&faults, "/reason", r.Reason, 2000, true)
 	return faults.Err()
 }
 

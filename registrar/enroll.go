@@ -184,11 +184,12 @@ func (v *visit) checkEnroll(r *EnrollRequest, today school.Date) error {
 	case r.Participant != nil:
 		r.Participant.clean()
 		faults.Within("/participant", r.Participant.person("").Validate(today))
+		r.Participant.checkNames(&faults, "/participant")
 	default:
 		faults.Check(isID(r.ParticipantID), "/participantId", "This is no id of a participant.")
 	}
 	faults.Within("/order", r.Order.Validate(today))
-	school.CheckText(&faults, "/order/nameOnOrder", r.Order.NameOnOrder, 400, false)
+	r.Order.checkTexts(&faults, "/order")
 	faults.Check(r.ClassID == "" || isID(r.ClassID), "/classId", "This is no id of a class.")
 	faults.Check(r.Order.CourtID == "" || isID(r.Order.CourtID), "/order/courtId", "This is no id of a court.")
 	faults.Check(r.Order.AgencyID == "" || isID(r.Order.AgencyID), "/order/agencyId", "This is no id of an agency.")
@@ -205,6 +206,16 @@ func (v *visit) checkEnroll(r *EnrollRequest, today school.Date) error {
 	faults.Check(known.Court, "/order/courtId", "There is no such court among yours.")
 	faults.Check(known.Agency, "/order/agencyId", "There is no such agency.")
 	return faults.Err()
+}
+
+// checkTexts finds what no letter can show of an order.
+func (r *OrderRequest) checkTexts(f *school.Faults, at string) {
+	checkText(f, at+"/nameOnOrder", r.NameOnOrder, 400, false)
+	checkPrintable(f, at+"/caseNumber", r.CaseNumber)
+	checkPrintable(f, at+"/judge", r.Judge)
+	for i, c := range r.Counts {
+		checkPrintable(f, fmt.Sprintf("%s/counts/%d/statute", at, i), c.Statute)
+	}
 }
 
 // personToEnroll answers the participant's id: the known one, or a new row.

@@ -13,7 +13,7 @@ func (o *Office) CreateOrganization(ctx context.Context, actor school.Actor, nam
 	err := o.do(ctx, actor, ActKeepHouse, func(v *visit) error {
 		trim(&name)
 		var faults school.Faults
-		school.CheckText(&faults, "/name", name, 200, true)
+		checkText(&faults, "/name", name, 200, true)
 		if err := faults.Err(); err != nil {
 			return err
 		}

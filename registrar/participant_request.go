@@ -38,6 +38,14 @@ func (r *ParticipantRequest) person(id string) school.Participant {
 		DateOfBirth: r.DateOfBirth, Email: r.Email, Phone: r.Phone, PreferredLanguage: r.PreferredLanguage, NeedsInterpreter: r.NeedsInterpreter}
 }
 
+// checkNames finds what no letter can show of a name.
+func (r *ParticipantRequest) checkNames(f *school.Faults, at string) {
+	checkPrintable(f, at+"/givenName", r.GivenName)
+	checkPrintable(f, at+"/middleName", r.MiddleName)
+	checkPrintable(f, at+"/familyName", r.FamilyName)
+	checkPrintable(f, at+"/suffix", r.Suffix)
+}
+
 // insertContacts writes the contact points that a request gives.
 func (v *visit) insertContacts(participantID string, r *ParticipantRequest) error {
 	agreed := func(b *bool) bool { return b == nil || *b }

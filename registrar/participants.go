@@ -36,7 +36,10 @@ func (v *visit) updateParticipant(id string, r ParticipantRequest, ifVersion *in
 		return db.Participant{}, err
 	}
 	r.clean()
-	if err := r.person(id).Validate(school.DateOf(v.now, v.now.Location())); err != nil {
+	var faults school.Faults
+	faults.Within("", r.person(id).Validate(school.DateOf(v.now, v.now.Location())))
+	r.checkNames(&faults, "")
+	if err := faults.Err(); err != nil {
 		return db.Participant{}, err
 	}
 	was, err := v.participant(id)

@@ -61,7 +61,7 @@ func (r *PaymentRequest) check(c *change) error {
 	var faults school.Faults
 	faults.Check(r.AmountCents > 0 && r.AmountCents <= maxCents, "/amountCents", "Give the amount in cents, between 1 and 10,000,000.")
 	faults.Check(slices.Contains(paymentMethods, r.Method), "/method", "Choose one of "+strings.Join(paymentMethods, ", ")+".")
-	school.CheckText(&faults, "/reference", r.Reference, 200, false)
+	checkText(&faults, "/reference", r.Reference, 200, false)
 	if r.ReceivedOn == nil {
 		r.ReceivedOn = &c.today
 	}

@@ -130,7 +130,7 @@ func (v *visit) checkClass(r *ClassRequest, program program) error {
 func (s *SessionRequest) check(faults *school.Faults, at string, modules []string, now time.Time) {
 	trim(&s.Module)
 	s.checkTimes(faults, at, now)
-	school.CheckText(faults, at+"/module", s.Module, 200, false)
+	checkText(faults, at+"/module", s.Module, 200, false)
 	faults.Check(s.Module == "" || len(modules) == 0 || slices.Contains(modules, s.Module), at+"/module", "The program's policy has no such module.")
 }
 

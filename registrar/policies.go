@@ -73,6 +73,12 @@ func (v *visit) nextPolicy(program program, p school.Policy, at string) (school.
 	for i, s := range p.Sources {
 		checkPrintable(&faults, fmt.Sprintf("%s/sources/%d/source", at, i), s.Source)
 	}
+	for i, name := range p.Modules {
+		checkPrintable(&faults, fmt.Sprintf("%s/modules/%d", at, i), name)
+	}
+	for i, name := range p.Conditions {
+		checkPrintable(&faults, fmt.Sprintf("%s/conditions/%d", at, i), name)
+	}
 	next := 1
 	if n := len(versions); n > 0 {
 		last := versions[n-1]

@@ -33,8 +33,8 @@ func (r *ProgramRequest) check() error {
 	checkOffice(&faults, r.Name, r.Address, r.Email, r.Phone)
 	faults.Check(prefixForm.MatchString(r.Prefix), "/prefix", "Write 2 to 8 capital letters or digits, such as NBI.")
 	faults.Check(isZone(r.Zone), "/zone", "Write the name of a time zone, such as America/Chicago.")
-	school.CheckText(&faults, "/signatory", r.Signatory, 200, false)
-	school.CheckText(&faults, "/signatoryTitle", r.SignatoryTitle, 200, false)
+	checkText(&faults, "/signatory", r.Signatory, 200, false)
+	checkText(&faults, "/signatoryTitle", r.SignatoryTitle, 200, false)
 	return faults.Err()
 }
 

@@ -97,7 +97,7 @@ func (r AttendanceRequest) check() error {
 		faults.Check(isID(m.EnrollmentID), at+"/enrollmentId", "This is no id of an enrollment.")
 		faults.Check(!seen[m.EnrollmentID], at+"/enrollmentId", "This enrollment stands in the roll twice.")
 		seen[m.EnrollmentID] = true
-		school.CheckText(&faults, at+"/reason", m.Reason, 2000, false)
+		checkText(&faults, at+"/reason", m.Reason, 2000, false)
 		school.CheckText(&faults, at+"/note", m.Note, 2000, false)
 	}
 	return faults.Err()

@@ -216,7 +216,7 @@ func (o *Office) AnswerReport(ctx context.Context, actor school.Actor, id string
 func (r AnswerRequest) check(faults *school.Faults) {
 	faults.Check(r.Accepted != nil, "/accepted", "Choose whether the report is accepted or rejected.")
 	faults.Check(r.Accepted == nil || *r.Accepted || strings.TrimSpace(r.Reason) != "", "/reason", "Say why the report is rejected.")
-	school.CheckText(faults, "/reason", r.Reason, 2000, false)
+	checkText(faults, "/reason", r.Reason, 2000, false)
 }
 
 // state is that of a report so answered.

@@ -19,7 +19,7 @@ type ResubmitRequest struct {
 func (o *Office) ResubmitReport(ctx context.Context, actor school.Actor, id string, r ResubmitRequest, ifVersion *int64) (ReportView, error) {
 	return o.followReport(ctx, actor, ActResubmitReport, id, ifVersion, func(v *visit, rejected db.Report) (string, error) {
 		var faults school.Faults
-		school.CheckText(&faults, "/reason", r.Reason, 2000, false)
+		checkText(&faults, "/reason", r.Reason, 2000, false)
 		if err := faults.Err(); err != nil {
 			return "", err
 		}

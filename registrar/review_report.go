@@ -83,7 +83,7 @@ type HoldRequest struct {
 func (o *Office) HoldReport(ctx context.Context, actor school.Actor, id string, r HoldRequest, ifVersion *int64) (ReportView, error) {
 	return o.changeReport(ctx, actor, ActHoldReport, id, ifVersion, func(v *visit, report db.Report) error {
 		var faults school.Faults
-		school.CheckText(&faults, "/reason", r.Reason, 2000, true)
+		checkText(&faults, "/reason", r.Reason, 2000, true)
 		if err := faults.Err(); err != nil {
 			return err
 		}

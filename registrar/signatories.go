@@ -21,12 +21,9 @@ type SignatoryRequest struct {
 func (r *SignatoryRequest) check() error {
 	trim(&r.Name, &r.Title, &r.Authority)
 	var faults school.Faults
-	school.CheckText(&faults, "/name", r.Name, 200, true)
-	school.CheckText(&faults, "/title", r.Title, 200, false)
-	school.CheckText(&faults, "/authority", r.Authority, 500, false)
-	for at, text := range map[string]string{"/name": r.Name, "/title": r.Title, "/authority": r.Authority} {
-		checkPrintable(&faults, at, text)
-	}
+	checkText(&faults, "/name", r.Name, 200, true)
+	checkText(&faults, "/title", r.Title, 200, false)
+	checkText(&faults, "/authority", r.Authority, 500, false)
 	return faults.Err()
 }
 

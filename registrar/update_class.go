@@ -23,8 +23,8 @@ func (r *ClassChange) check(faults *school.Faults) {
 	if r.Language == "" {
 		r.Language = "en"
 	}
-	school.CheckText(faults, "/name", r.Name, 200, true)
-	school.CheckText(faults, "/location", r.Location, 500, false)
+	checkText(faults, "/name", r.Name, 200, true)
+	checkText(faults, "/location", r.Location, 500, false)
 	faults.Check(r.Capacity >= 1 && r.Capacity <= mostSeats, "/capacity", "A class has 1 to 500 seats.")
 	faults.Check(languageForm.MatchString(r.Language), "/language", "Write a language tag such as en or es.")
 }

@@ -177,7 +177,7 @@ func (v *visit) endSignIns(u db.User, newPassword, disabled bool) (db.User, erro
 // every id in it that is not of their organization. It leaves each list in order,
 // each id once.
 func (v *visit) checkUser(faults *school.Faults, u *db.User) error {
-	school.CheckText(faults, "/name", u.Name, 200, true)
+	checkText(faults, "/name", u.Name, 200, true)
 	lists := []struct {
 		pointer, what string
 		of            school.Role

@@ -20,7 +20,7 @@ func (o *Office) WithdrawMark(ctx context.Context, actor school.Actor, sessionID
 	var roll *roll
 	err := o.do(ctx, actor, ActRecordAttendance, func(v *visit) error {
 		var faults school.Faults
-		school.CheckText(&faults, "/reason", r.Reason, 2000, true)
+		checkText(&faults, "/reason", r.Reason, 2000, true)
 		faults.Check(r.Version != nil, "/version", "Send the version of the mark that you want to take back.")
 		if err := faults.Err(); err != nil {
 			return err
