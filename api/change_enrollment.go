@@ -8,70 +8,55 @@ import (
 	"johnschool/school"
 )
 
-// changeOf reads a change of an enrollment and the version it rests on, and has
-// it done. Every change answers the enrollment as it then stands.
-func changeOf[T any](r *request, change func(context.Context, school.Actor, string, T, *int64) (registrar.EnrollmentView, error), required ...string) (reply, error) {
-	version, err := r.version()
-	if err != nil {
-		return reply{}, err
-	}
-	var fact T
-	if err := r.decode(&fact, required...); err != nil {
-		return reply{}, err
-	}
-	view, err := change(r.ctx, r.actor, r.id("id"), fact, version)
-	return ok(view).tagged(view.Version), err
-}
-
 // amend enters a later decision on the order.
 func (s *server) amend(r *request) (reply, error) {
-	return asCreated(changeOf(r, s.office.Amend))
+	return asCreated(change(r, s.office.Amend))
 }
 
 // place puts the participant in a class, or takes them out of any.
 func (s *server) place(r *request) (reply, error) {
-	return changeOf(r, s.office.Place, "/classId?")
+	return change(r, s.office.Place, "/classId?")
 }
 
 // pause lets the rules stand still for a time.
 func (s *server) pause(r *request) (reply, error) {
-	return asCreated(changeOf(r, s.office.Pause))
+	return asCreated(change(r, s.office.Pause))
 }
 
 // endPause says which day is the last paused one.
 func (s *server) endPause(r *request) (reply, error) {
-	return changeOf(r, func(ctx context.Context, actor school.Actor, id string, end registrar.EndPauseRequest, version *int64) (registrar.EnrollmentView, error) {
+	return change(r, func(ctx context.Context, actor school.Actor, id string, end registrar.EndPauseRequest, version *int64) (registrar.EnrollmentView, error) {
 		return s.office.EndPause(ctx, actor, id, r.id("pauseId"), end, version)
 	})
 }
 
 // closeEnrollment ends an enrollment for what no rule finds by itself.
 func (s *server) closeEnrollment(r *request) (reply, error) {
-	return changeOf(r, s.office.Close)
+	return change(r, s.office.Close)
 }
 
 // bringCredits writes credits earned in an earlier enrollment.
 func (s *server) bringCredits(r *request) (reply, error) {
-	return changeOf(r, s.office.BringCredits)
+	return change(r, s.office.BringCredits)
 }
 
 // attest writes that a condition was met.
 func (s *server) attest(r *request) (reply, error) {
-	return changeOf(r, func(ctx context.Context, actor school.Actor, id string, word registrar.AttestRequest, version *int64) (registrar.EnrollmentView, error) {
+	return change(r, func(ctx context.Context, actor school.Actor, id string, word registrar.AttestRequest, version *int64) (registrar.EnrollmentView, error) {
 		return s.office.Attest(ctx, actor, id, r.id("name"), word, version)
 	})
 }
 
 // withdrawAttestation takes back an attestation that was wrong.
 func (s *server) withdrawAttestation(r *request) (reply, error) {
-	return changeOf(r, func(ctx context.Context, actor school.Actor, id string, why registrar.WithdrawRequest, version *int64) (registrar.EnrollmentView, error) {
+	return change(r, func(ctx context.Context, actor school.Actor, id string, why registrar.WithdrawRequest, version *int64) (registrar.EnrollmentView, error) {
 		return s.office.WithdrawAttestation(ctx, actor, id, r.id("name"), why, version)
 	})
 }
 
 // agreePlan writes an agreement to pay in installments.
 func (s *server) agreePlan(r *request) (reply, error) {
-	return changeOf(r, s.office.AgreePlan)
+	return change(r, s.office.AgreePlan)
 }
 
 // asCreated says that a change left something with a name of its own.

@@ -16,32 +16,17 @@ func (s *server) listClasses(r *request) (reply, error) {
 
 // planClass writes a class with its sessions.
 func (s *server) planClass(r *request) (reply, error) {
-	var class registrar.ClassRequest
-	if err := r.decode(&class); err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.PlanClass(r.ctx, r.actor, class)
-	return created(view).tagged(view.Version).at(base + "/classes/" + view.ID), err
+	return create(r, "/classes", s.office.PlanClass)
 }
 
 // readClass answers one class with its sessions.
 func (s *server) readClass(r *request) (reply, error) {
-	view, err := s.office.Class(r.ctx, r.actor, r.id("id"))
-	return ok(view).tagged(view.Version), err
+	return asItStands(s.office.Class(r.ctx, r.actor, r.id("id")))
 }
 
 // updateClass replaces what may change of a class.
 func (s *server) updateClass(r *request) (reply, error) {
-	version, err := r.requiredVersion()
-	if err != nil {
-		return reply{}, err
-	}
-	var class registrar.ClassChange
-	if err := r.decode(&class); err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.UpdateClass(r.ctx, r.actor, r.id("id"), class, version)
-	return ok(view).tagged(view.Version), err
+	return replace(r, s.office.UpdateClass)
 }
 
 // addSession plans one more session of a class.

@@ -27,92 +27,47 @@ func (s *server) listPrograms(r *request) (reply, error) { return listOf(r, s.of
 
 // createCourt adds a court.
 func (s *server) createCourt(r *request) (reply, error) {
-	var court registrar.CourtRequest
-	if err := r.decode(&court); err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.CreateCourt(r.ctx, r.actor, court)
-	return created(view).tagged(view.Version).at(base + "/courts/" + view.ID), err
+	return create(r, "/courts", s.office.CreateCourt)
 }
 
 // readCourt answers one court.
 func (s *server) readCourt(r *request) (reply, error) {
-	view, err := s.office.Court(r.ctx, r.actor, r.id("id"))
-	return ok(view).tagged(view.Version), err
+	return asItStands(s.office.Court(r.ctx, r.actor, r.id("id")))
 }
 
 // updateCourt replaces a court's values.
 func (s *server) updateCourt(r *request) (reply, error) {
-	version, err := r.requiredVersion()
-	if err != nil {
-		return reply{}, err
-	}
-	var court registrar.CourtRequest
-	if err := r.decode(&court); err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.UpdateCourt(r.ctx, r.actor, r.id("id"), court, version)
-	return ok(view).tagged(view.Version), err
+	return replace(r, s.office.UpdateCourt)
 }
 
 // createAgency adds an agency.
 func (s *server) createAgency(r *request) (reply, error) {
-	var agency registrar.AgencyRequest
-	if err := r.decode(&agency); err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.CreateAgency(r.ctx, r.actor, agency)
-	return created(view).tagged(view.Version).at(base + "/agencies/" + view.ID), err
+	return create(r, "/agencies", s.office.CreateAgency)
 }
 
 // readAgency answers one agency.
 func (s *server) readAgency(r *request) (reply, error) {
-	view, err := s.office.Agency(r.ctx, r.actor, r.id("id"))
-	return ok(view).tagged(view.Version), err
+	return asItStands(s.office.Agency(r.ctx, r.actor, r.id("id")))
 }
 
 // updateAgency replaces an agency's values.
 func (s *server) updateAgency(r *request) (reply, error) {
-	version, err := r.requiredVersion()
-	if err != nil {
-		return reply{}, err
-	}
-	var agency registrar.AgencyRequest
-	if err := r.decode(&agency); err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.UpdateAgency(r.ctx, r.actor, r.id("id"), agency, version)
-	return ok(view).tagged(view.Version), err
+	return replace(r, s.office.UpdateAgency)
 }
 
 // createProgram adds a program.
 func (s *server) createProgram(r *request) (reply, error) {
-	var program registrar.ProgramRequest
-	if err := r.decode(&program); err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.CreateProgram(r.ctx, r.actor, program)
-	return created(view).tagged(view.Version).at(base + "/programs/" + view.ID), err
+	return create(r, "/programs", s.office.CreateProgram)
 }
 
 // readProgram answers one program with the policy in force.
 func (s *server) readProgram(r *request) (reply, error) {
-	view, err := s.office.Program(r.ctx, r.actor, r.id("id"))
-	return ok(view).tagged(view.Version), err
+	return asItStands(s.office.Program(r.ctx, r.actor, r.id("id")))
 }
 
 // updateProgram replaces a program's values.
 func (s *server) updateProgram(r *request) (reply, error) {
-	version, err := r.requiredVersion()
-	if err != nil {
-		return reply{}, err
-	}
-	var program registrar.ProgramRequest
-	if err := r.decode(&program); err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.UpdateProgram(r.ctx, r.actor, r.id("id"), program, version)
-	return ok(view).tagged(view.Version), err
+	return replace(r, s.office.UpdateProgram)
 }
 
 // listPolicies answers every version of a program's rules.

@@ -13,13 +13,12 @@ func (s *server) enroll(r *request) (reply, error) {
 		return reply{}, err
 	}
 	view, err := s.office.Enroll(r.ctx, r.actor, order, once)
-	return created(view).tagged(view.Version).at(base + "/enrollments/" + view.ID), err
+	return made("/enrollments", view, err)
 }
 
 // readEnrollment answers one enrollment, evaluated afresh.
 func (s *server) readEnrollment(r *request) (reply, error) {
-	view, err := s.office.Enrollment(r.ctx, r.actor, r.id("id"))
-	return ok(view).tagged(view.Version), err
+	return asItStands(s.office.Enrollment(r.ctx, r.actor, r.id("id")))
 }
 
 // readStanding answers where the participant stands on a day, as known at an

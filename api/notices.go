@@ -18,8 +18,7 @@ func (s *server) listNotices(r *request) (reply, error) {
 
 // readNotice answers one notice.
 func (s *server) readNotice(r *request) (reply, error) {
-	view, err := s.office.Notice(r.ctx, r.actor, r.id("id"))
-	return ok(view).tagged(view.Version), err
+	return asItStands(s.office.Notice(r.ctx, r.actor, r.id("id")))
 }
 
 // readNoticeDocument answers a notice's letter.
@@ -29,16 +28,7 @@ func (s *server) readNoticeDocument(r *request) (reply, error) {
 
 // recordDelivery writes that staff handed a notice over or posted it.
 func (s *server) recordDelivery(r *request) (reply, error) {
-	version, err := r.version()
-	if err != nil {
-		return reply{}, err
-	}
-	var delivery registrar.DeliveryRequest
-	if err := r.decode(&delivery); err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.RecordDelivery(r.ctx, r.actor, r.id("id"), delivery, version)
-	return ok(view).tagged(view.Version), err
+	return change(r, s.office.RecordDelivery)
 }
 
 // sendNotice sends a notice by e-mail that nobody has.
@@ -53,14 +43,5 @@ func (s *server) sendNotice(r *request) (reply, error) {
 
 // recordNoticeAnswer writes what the participant answered to a notice.
 func (s *server) recordNoticeAnswer(r *request) (reply, error) {
-	version, err := r.version()
-	if err != nil {
-		return reply{}, err
-	}
-	var answer registrar.NoticeAnswerRequest
-	if err := r.decode(&answer); err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.RecordNoticeAnswer(r.ctx, r.actor, r.id("id"), answer, version)
-	return ok(view).tagged(view.Version), err
+	return change(r, s.office.RecordNoticeAnswer)
 }

@@ -14,20 +14,10 @@ func (s *server) matchParticipants(r *request) (reply, error) {
 
 // readParticipant answers one person.
 func (s *server) readParticipant(r *request) (reply, error) {
-	view, err := s.office.Participant(r.ctx, r.actor, r.id("id"))
-	return ok(view).tagged(view.Version), err
+	return asItStands(s.office.Participant(r.ctx, r.actor, r.id("id")))
 }
 
 // updateParticipant replaces a person's values.
 func (s *server) updateParticipant(r *request) (reply, error) {
-	version, err := r.requiredVersion()
-	if err != nil {
-		return reply{}, err
-	}
-	var person registrar.ParticipantRequest
-	if err := r.decode(&person); err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.UpdateParticipant(r.ctx, r.actor, r.id("id"), person, version)
-	return ok(view).tagged(view.Version), err
+	return replace(r, s.office.UpdateParticipant)
 }

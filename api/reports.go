@@ -22,8 +22,7 @@ func (s *server) listReports(r *request) (reply, error) {
 
 // readReport answers one report.
 func (s *server) readReport(r *request) (reply, error) {
-	view, err := s.office.Report(r.ctx, r.actor, r.id("id"))
-	return ok(view).tagged(view.Version), err
+	return asItStands(s.office.Report(r.ctx, r.actor, r.id("id")))
 }
 
 // readReportDocument answers a report's letter as it was frozen.
@@ -38,92 +37,37 @@ func (s *server) previewReport(r *request) (reply, error) {
 
 // holdReport asks for time before a held report is sent.
 func (s *server) holdReport(r *request) (reply, error) {
-	version, err := r.version()
-	if err != nil {
-		return reply{}, err
-	}
-	var hold registrar.HoldRequest
-	if err := r.decode(&hold); err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.HoldReport(r.ctx, r.actor, r.id("id"), hold, version)
-	return ok(view).tagged(view.Version), err
+	return change(r, s.office.HoldReport)
 }
 
 // endHold needs the time no longer that somebody asked for.
 func (s *server) endHold(r *request) (reply, error) {
-	version, err := r.version()
-	if err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.EndHold(r.ctx, r.actor, r.id("id"), version)
-	return ok(view).tagged(view.Version), err
+	return settle(r, s.office.EndHold)
 }
 
 // dismissReport changes the fact that a report rests on, so that it falls.
 func (s *server) dismissReport(r *request) (reply, error) {
-	version, err := r.version()
-	if err != nil {
-		return reply{}, err
-	}
-	var dismissal registrar.DismissRequest
-	if err := r.decode(&dismissal); err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.DismissReport(r.ctx, r.actor, r.id("id"), dismissal, version)
-	return ok(view).tagged(view.Version), err
+	return change(r, s.office.DismissReport)
 }
 
 // confirmReport lets a held report go.
 func (s *server) confirmReport(r *request) (reply, error) {
-	version, err := r.version()
-	if err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.ConfirmReport(r.ctx, r.actor, r.id("id"), version)
-	return ok(view).tagged(view.Version), err
+	return settle(r, s.office.ConfirmReport)
 }
 
 // answerReport accepts or rejects a report as its recipient.
 func (s *server) answerReport(r *request) (reply, error) {
-	version, err := r.version()
-	if err != nil {
-		return reply{}, err
-	}
-	var answer registrar.AnswerRequest
-	if err := r.decode(&answer); err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.AnswerReport(r.ctx, r.actor, r.id("id"), answer, version)
-	return ok(view).tagged(view.Version), err
+	return change(r, s.office.AnswerReport)
 }
 
 // sendReport sends a report again whose e-mail did not arrive.
 func (s *server) sendReport(r *request) (reply, error) {
-	version, err := r.version()
-	if err != nil {
-		return reply{}, err
-	}
-	var sending registrar.SendRequest
-	if err := r.decodeIfAny(&sending); err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.SendReport(r.ctx, r.actor, r.id("id"), sending, version)
-	return ok(view).tagged(view.Version), err
+	return changeIfAny(r, s.office.SendReport)
 }
 
 // deliverReport writes that staff handed a report over or posted it.
 func (s *server) deliverReport(r *request) (reply, error) {
-	version, err := r.version()
-	if err != nil {
-		return reply{}, err
-	}
-	var delivery registrar.DeliveryRequest
-	if err := r.decode(&delivery); err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.DeliverReport(r.ctx, r.actor, r.id("id"), delivery, version)
-	return ok(view).tagged(view.Version), err
+	return change(r, s.office.DeliverReport)
 }
 
 // resubmitReport answers a rejection by owing the report again.
@@ -137,5 +81,5 @@ func (s *server) resubmitReport(r *request) (reply, error) {
 		return reply{}, err
 	}
 	view, err := s.office.ResubmitReport(r.ctx, r.actor, r.id("id"), answer, version)
-	return created(view).tagged(view.Version).at(base + "/reports/" + view.ID), err
+	return made("/reports", view, err)
 }

@@ -7,7 +7,7 @@ import (
 	"johnschool/school"
 )
 
-// one answers the only item of a list.
+// asItStands answers the only item of a list.
 func one(t *testing.T, a answer) map[string]any {
 	t.Helper()
 	var list struct{ Items []map[string]any }

@@ -18,6 +18,9 @@ type Agency struct {
 	Version        int64  `db:"version" json:"version"`
 }
 
+// Revision is its id and version.
+func (a Agency) Revision() (id string, version int64) { return a.ID, a.Version }
+
 // Agencies lists agencies in scope by name, after a key; the empty key is the
 // start.
 func (t *Tx) Agencies(ctx context.Context, after NameKey, limit int) ([]Agency, error) {

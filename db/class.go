@@ -27,6 +27,9 @@ type Class struct {
 	Version        int64       `db:"version" json:"version"`
 }
 
+// Revision is its id and version.
+func (c Class) Revision() (id string, version int64) { return c.ID, c.Version }
+
 const classColumns = `c.id, c.organization_id, c.program_id, p.name as program_name, c.name, c.location, c.capacity, c.seats_taken, c.language,
 	c.first_day, c.last_day, c.version from class c join program p on p.id = c.program_id`
 

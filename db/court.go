@@ -23,6 +23,9 @@ type Court struct {
 	Version        int64  `db:"version" json:"version"`
 }
 
+// Revision is its id and version.
+func (c Court) Revision() (id string, version int64) { return c.ID, c.Version }
+
 const courtColumns = `id, organization_id, name, address, email, phone, addressed_as, salutation, names_judge, version from court`
 
 // NameKey is the place of a row in a list sorted by name.

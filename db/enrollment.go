@@ -28,6 +28,9 @@ type Enrollment struct {
 	Program           ProgramName  `db:"program" json:"program"`
 }
 
+// Revision is its id and version.
+func (e Enrollment) Revision() (id string, version int64) { return e.ID, e.Version }
+
 // ProgramName is what a case shows of its program.
 type ProgramName struct {
 	ID   string `db:"id" json:"id"`

@@ -38,6 +38,9 @@ type Notice struct {
 	RecordedAt     time.Time    `db:"recorded_at" json:"recordedAt"`
 }
 
+// Revision is its id and version.
+func (n Notice) Revision() (id string, version int64) { return n.ID, n.Version }
+
 // Why a notice or a report has not reached its recipient.
 const (
 	UndeliveredWaiting   = "waiting"    // its e-mail waits for its turn or for a mail server

@@ -25,6 +25,9 @@ type Participant struct {
 	Phone             *string     `db:"phone" json:"phone"`
 }
 
+// Revision is its id and version.
+func (p Participant) Revision() (id string, version int64) { return p.ID, p.Version }
+
 // participantColumns and contactJoin read a Participant nested under
 // "participant" from a statement whose participant is p.
 const participantColumns = `p.id as "participant.id", p.given_name as "participant.given_name", p.middle_name as "participant.middle_name",

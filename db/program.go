@@ -24,6 +24,9 @@ type Program struct {
 	LastRecorded   time.Time `db:"last_recorded" json:"-"`
 }
 
+// Revision is its id and version.
+func (p Program) Revision() (id string, version int64) { return p.ID, p.Version }
+
 const programColumns = `id, organization_id, name, prefix, zone, address, email, phone, signatory, signatory_title, version, last_recorded`
 
 // Program reads one program in scope.

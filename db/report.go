@@ -77,6 +77,9 @@ type Report struct {
 	RecordedAt     time.Time    `db:"recorded_at" json:"recordedAt"`
 }
 
+// Revision is its id and version.
+func (r Report) Revision() (id string, version int64) { return r.ID, r.Version }
+
 const reportColumns = `r.id, r.enrollment_id, e.number as enrollment_number, o.case_number, r.program_id, r.finding_id, f.rule,
 	f.ground, f.found_on, f.notice_id, r.kind, r.state, r.recipient, r.court_id, r.agency_id, r.created_on, r.due_on, r.held_until, r.on_hold_until,
 	r.second_person, r.confirmed_at, r.confirmed_by, r.seconded_at, r.seconded_by,

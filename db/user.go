@@ -23,6 +23,9 @@ type User struct {
 	RecordedAt     time.Time   `db:"recorded_at" json:"recordedAt"`
 }
 
+// Revision is its id and version.
+func (u User) Revision() (id string, version int64) { return u.ID, u.Version }
+
 // scopeColumns are what a user u reaches, each list in the order of its ids.
 const scopeColumns = `array(select court_id::text from user_scope x where x.user_id = u.id and court_id is not null order by court_id) as court_ids,
 	array(select agency_id::text from user_scope x where x.user_id = u.id and agency_id is not null order by agency_id) as agency_ids,
