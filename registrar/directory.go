@@ -115,13 +115,25 @@ func taken(err error, constraint, pointer, message string) error {
 // them after a key, key is what they are sorted by.
 func listByName[T any](ctx context.Context, o *Office, actor school.Actor, what Action, subject string, p Page,
 	read func(*visit, db.NameKey, int) ([]T, error), key func(T) db.NameKey) (List[T], error) {
+	return listPage(ctx, o, actor, what, subject, p, Page.afterName, read, key, func(row T) string { return key(row).ID })
+}
+
+// listByID is a use case that lists what is sorted by its id, which is when it was
+// written: read gives it after an id.
+func listByID[T any](ctx context.Context, o *Office, actor school.Actor, what Action, subject string, p Page,
+	read func(*visit, string, int) ([]T, error), id func(T) string) (List[T], error) {
+	return listPage(ctx, o, actor, what, subject, p, Page.afterID, read, id, id)
+}
+
+func listPage[T, K any](ctx context.Context, o *Office, actor school.Actor, what Action, subject string, p Page,
+	cursor func(Page) (K, error), read func(*visit, K, int) ([]T, error), key func(T) K, id func(T) string) (List[T], error) {
 	var list List[T]
 	err := o.do(ctx, actor, what, func(v *visit) error {
 		limit, err := p.limit()
 		if err != nil {
 			return err
 		}
-		after, err := p.afterName()
+		after, err := cursor(p)
 		if err != nil {
 			return err
 		}
@@ -130,7 +142,7 @@ func listByName[T any](ctx context.Context, o *Office, actor school.Actor, what 
 			return err
 		}
 		list = page(rows, limit, func(row T) any { return key(row) })
-		return v.auditReading(subject, "", idsOf(list.Items, func(row T) string { return key(row).ID }))
+		return v.auditReading(subject, "", idsOf(list.Items, id))
 	})
 	return list, err
 }

@@ -30,28 +30,12 @@ func (f MessageFilter) check() error {
 
 // Messages lists the organization's outbox, the latest e-mail first.
 func (o *Office) Messages(ctx context.Context, actor school.Actor, f MessageFilter, p Page) (List[db.MessageLine], error) {
-	var list List[db.MessageLine]
-	err := o.do(ctx, actor, ActReadMessages, func(v *visit) error {
-		limit, err := p.limit()
-		if err != nil {
-			return err
-		}
+	return listByID(ctx, o, actor, ActReadMessages, "message", p, func(v *visit, before string, limit int) ([]db.MessageLine, error) {
 		if err := f.check(); err != nil {
-			return err
+			return nil, err
 		}
-		before, err := p.afterID()
-		if err != nil {
-			return err
-		}
-		rows, err := v.Messages(v.ctx, db.MessageFilter{OrganizationID: v.Actor.OrganizationID, State: f.State, Kind: f.Kind,
-			EnrollmentID: f.EnrollmentID, Before: before, Limit: limit + 1})
-		if err != nil {
-			return err
-		}
-		list = page(rows, limit, func(m db.MessageLine) any { return m.ID })
-		return v.auditReading("message", "", idsOf(list.Items, func(m db.MessageLine) string { return m.ID }))
-	})
-	return list, err
+		return v.Messages(v.ctx, db.MessageFilter{OrganizationID: v.Actor.OrganizationID, State: f.State, Kind: f.Kind, EnrollmentID: f.EnrollmentID, Before: before, Limit: limit})
+	}, func(m db.MessageLine) string { return m.ID })
 }
 
 // Message reads one e-mail of the outbox.

@@ -23,29 +23,14 @@ type DeliveryRequest struct {
 
 // Notices lists what participants were told, the newest first.
 func (o *Office) Notices(ctx context.Context, actor school.Actor, f NoticeFilter, p Page) (List[NoticeView], error) {
-	var list List[NoticeView]
-	err := o.do(ctx, actor, ActReadNotices, func(v *visit) error {
-		limit, err := p.limit()
+	return listByID(ctx, o, actor, ActReadNotices, "notice", p, func(v *visit, after string, limit int) ([]NoticeView, error) {
+		rows, err := v.Tx.Notices(v.ctx, db.NoticeFilter{Reach: v.reach(), State: f.State, EnrollmentID: f.EnrollmentID, ProgramID: f.ProgramID, Undelivered: f.Undelivered,
+			AfterID: after, Limit: limit})
 		if err != nil {
-			return err
+			return nil, err
 		}
-		after, err := p.afterID()
-		if err != nil {
-			return err
-		}
-		q := db.NoticeFilter{Reach: v.reach(), State: f.State, EnrollmentID: f.EnrollmentID, ProgramID: f.ProgramID, Undelivered: f.Undelivered, AfterID: after, Limit: limit + 1}
-		rows, err := v.Tx.Notices(v.ctx, q)
-		if err != nil {
-			return err
-		}
-		notices := page(rows, limit, func(n db.Notice) any { return n.ID })
-		list.NextCursor = notices.NextCursor
-		if list.Items, err = v.noticeViews(notices.Items); err != nil {
-			return err
-		}
-		return v.auditReading("notice", "", idsOf(list.Items, func(n NoticeView) string { return n.ID }))
-	})
-	return list, err
+		return v.noticeViews(rows)
+	}, func(n NoticeView) string { return n.ID })
 }
 
 // Notice reads one notice.

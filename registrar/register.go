@@ -23,25 +23,10 @@ type RegisterEntry struct {
 
 // Register lists certificates, the newest first. It names no participant and shows no code.
 func (o *Office) Register(ctx context.Context, actor school.Actor, f RegisterFilter, p Page) (List[RegisterEntry], error) {
-	var list List[RegisterEntry]
-	err := o.do(ctx, actor, ActReadRegister, func(v *visit) error {
-		limit, err := p.limit()
-		if err != nil {
-			return err
-		}
-		after, err := p.afterID()
-		if err != nil {
-			return err
-		}
-		rows, err := v.registerEntries(db.RegisterFilter{Reach: v.reach(), State: f.State, ProgramID: f.ProgramID, EnrollmentID: f.EnrollmentID,
-			Number: certificateNumber(f.Number), AfterID: after, Limit: limit + 1})
-		if err != nil {
-			return err
-		}
-		list = page(rows, limit, func(r RegisterEntry) any { return r.ID })
-		return v.auditReading("certificate", "", idsOf(list.Items, func(r RegisterEntry) string { return r.ID }))
-	})
-	return list, err
+	return listByID(ctx, o, actor, ActReadRegister, "certificate", p, func(v *visit, after string, limit int) ([]RegisterEntry, error) {
+		return v.registerEntries(db.RegisterFilter{Reach: v.reach(), State: f.State, ProgramID: f.ProgramID, EnrollmentID: f.EnrollmentID,
+			Number: certificateNumber(f.Number), AfterID: after, Limit: limit})
+	}, func(r RegisterEntry) string { return r.ID })
 }
 
 // registerEntry reads one certificate as the register shows it.

@@ -27,26 +27,11 @@ func (f ReminderFilter) check() error {
 // Reminders lists who is reminded of which session, when, and what became of it,
 // the latest planned first.
 func (o *Office) Reminders(ctx context.Context, actor school.Actor, f ReminderFilter, p Page) (List[db.ReminderLine], error) {
-	var list List[db.ReminderLine]
-	err := o.do(ctx, actor, ActReadReminders, func(v *visit) error {
-		limit, err := p.limit()
-		if err != nil {
-			return err
-		}
+	return listByID(ctx, o, actor, ActReadReminders, "reminder", p, func(v *visit, before string, limit int) ([]db.ReminderLine, error) {
 		if err := f.check(); err != nil {
-			return err
+			return nil, err
 		}
-		before, err := p.afterID()
-		if err != nil {
-			return err
-		}
-		rows, err := v.Tx.Reminders(v.ctx, db.ReminderFilter{Reach: v.reach(), EnrollmentID: f.EnrollmentID, SessionID: f.SessionID,
-			ProgramID: f.ProgramID, State: f.State, Before: before, Limit: limit + 1})
-		if err != nil {
-			return err
-		}
-		list = page(rows, limit, func(r db.ReminderLine) any { return r.ID })
-		return v.auditReading("reminder", "", idsOf(list.Items, func(r db.ReminderLine) string { return r.ID }))
-	})
-	return list, err
+		return v.Tx.Reminders(v.ctx, db.ReminderFilter{Reach: v.reach(), EnrollmentID: f.EnrollmentID, SessionID: f.SessionID, ProgramID: f.ProgramID, State: f.State,
+			Before: before, Limit: limit})
+	}, func(r db.ReminderLine) string { return r.ID })
 }
