@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/emersion/go-msgauth/dkim"
+
+	"johnschool/keyfile"
 )
 
 // DKIM signs messages in the name of a domain, so that receiving mail servers know them from forgeries (RFC 6376, RFC 8463).
@@ -30,9 +32,9 @@ func LoadDKIM(domain, selector, keyFile string) (*DKIM, error) {
 	case !isMailDomain(selector + "." + domain):
 		return nil, errors.New("emails: the DKIM selector must be a word such as mail2026")
 	}
-	key, err := readKey("DKIM key", keyFile)
+	key, err := keyfile.Private(keyFile)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("emails: DKIM key: %w", err)
 	}
 	if _, ok := key.(*ecdsa.PrivateKey); ok {
 		return nil, errors.New("emails: DKIM knows RSA and Ed25519 keys alone; make one by: openssl genrsa -out FILE 2048")

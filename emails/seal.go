@@ -2,15 +2,7 @@ package emails
 
 import (
 	"bytes"
-	"crypto"
-	"crypto/ecdsa"
-	"crypto/ed25519"
-	"crypto/rsa"
-	"crypto/x509"
-	"encoding/pem"
 	"errors"
-	"fmt"
-	"os"
 )
 
 // seal encodes a message and signs it as configured: S/MIME inside, for the reader; DKIM around it, for the reader's mail
@@ -65,70 +57,4 @@ func splitHeader(raw []byte) (fields []field, body []byte, err error) {
 		}
 	}
 	return fields, body, nil
-}
-
-// readPEM reads the blocks of a file of certificates or of a key.
-func readPEM(what, file string) ([]*pem.Block, error) {
-	rest, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("emails: read the %s: %w", what, err)
-	}
-	var blocks []*pem.Block
-	for {
-		var b *pem.Block
-		if b, rest = pem.Decode(rest); b == nil {
-			break
-		}
-		blocks = append(blocks, b)
-	}
-	if len(blocks) == 0 {
-		return nil, fmt.Errorf("emails: the file of the %s holds no PEM text; a .p12 or .pfx file becomes PEM by: openssl pkcs12 -in FILE -nodes", what)
-	}
-	return blocks, nil
-}
-
-// readKey reads the first private key of a PEM file, which may hold certificates beside it.
-func readKey(what, file string) (crypto.Signer, error) {
-	blocks, err := readPEM(what, file)
-	if err != nil {
-		return nil, err
-	}
-	for _, b := range blocks {
-		var key any
-		switch b.Type {
-		case "PRIVATE KEY":
-			key, err = x509.ParsePKCS8PrivateKey(b.Bytes)
-		case "RSA PRIVATE KEY":
-			key, err = x509.ParsePKCS1PrivateKey(b.Bytes)
-		case "EC PRIVATE KEY":
-			key, err = x509.ParseECPrivateKey(b.Bytes)
-		case "ENCRYPTED PRIVATE KEY":
-			return nil, fmt.Errorf("emails: the %s is locked with a password; unlock it by: openssl pkey -in FILE -out UNLOCKED, readable for this program's user alone", what)
-		default:
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("emails: the %s cannot be read: %w", what, err)
-		}
-		return strongKey(what, key)
-	}
-	return nil, fmt.Errorf("emails: the file of the %s holds no private key", what)
-}
-
-// minRSA is the least an RSA key must have, in bits.
-const minRSA = 2048
-
-func strongKey(what string, key any) (crypto.Signer, error) {
-	switch k := key.(type) {
-	case *rsa.PrivateKey:
-		if k.N.BitLen() < minRSA {
-			return nil, fmt.Errorf("emails: the %s has %d bits; mail needs %d at least", what, k.N.BitLen(), minRSA)
-		}
-		return k, nil
-	case *ecdsa.PrivateKey:
-		return k, nil
-	case ed25519.PrivateKey:
-		return k, nil
-	}
-	return nil, fmt.Errorf("emails: the %s is of a kind that signs no mail", what)
 }

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/smallstep/pkcs7"
+
+	"johnschool/keyfile"
 )
 
 // SMIME signs messages so that the reader's mail program shows who they are from and that nobody changed them: a
@@ -29,30 +31,16 @@ type SMIME struct {
 // LoadSMIME reads a certificate for e-mail (then those of the authorities above it, in one PEM file) and its key (PEM,
 // without a password). The errors are for the administrator.
 func LoadSMIME(certificateFile, keyFile string) (*SMIME, error) {
-	key, err := readKey("S/MIME key", keyFile)
+	key, err := keyfile.Private(keyFile)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("emails: S/MIME key: %w", err)
 	}
 	if _, ok := key.(ed25519.PrivateKey); ok {
 		return nil, errors.New("emails: mail programs do not read S/MIME with an Ed25519 key yet: ask for a certificate with an RSA or P-256 key")
 	}
-	blocks, err := readPEM("S/MIME certificate", certificateFile)
+	certificates, err := keyfile.Certificates(certificateFile)
 	if err != nil {
-		return nil, err
-	}
-	var certificates []*x509.Certificate
-	for _, b := range blocks {
-		if b.Type != "CERTIFICATE" {
-			continue
-		}
-		c, err := x509.ParseCertificate(b.Bytes)
-		if err != nil {
-			return nil, fmt.Errorf("emails: the S/MIME certificate cannot be read: %w", err)
-		}
-		certificates = append(certificates, c)
-	}
-	if len(certificates) == 0 {
-		return nil, errors.New("emails: the file of the S/MIME certificate holds no certificate")
+		return nil, fmt.Errorf("emails: S/MIME certificate: %w", err)
 	}
 	s := &SMIME{certificate: certificates[0], chain: certificates[1:], key: key, addresses: addressesOf(certificates[0])}
 	if err := s.check(); err != nil {

@@ -21,8 +21,9 @@ const module = "johnschool"
 var rooms = map[string][]string{
 	".":         {}, // only holds openapi.yaml for the program
 	"school":    {},
-	"documents": {"school"},
-	"emails":    {"school"},
+	"keyfile":   {},
+	"documents": {"school", "keyfile"},
+	"emails":    {"school", "keyfile"},
 	"db":        {"school"},
 	"registrar": {"school", "db", "emails", "documents"},
 	"auth":      {"school", "db", "registrar"},

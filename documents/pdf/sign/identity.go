@@ -8,13 +8,12 @@ import (
 	"crypto/elliptic"
 	"crypto/rsa"
 	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"johnschool/documents/pdf"
+	"johnschool/keyfile"
 )
 
 // Identity is who signs: a key, its certificate, and the certificates of those who issued it. It is safe for
@@ -91,51 +90,19 @@ func (id *Identity) Sign(document []byte, at time.Time) ([]byte, error) {
 }
 
 var (
-	errNoKey       = errors.New("the file holds no private key in PEM, such as openssl genpkey writes")
-	errPassphrase  = errors.New("the key has a passphrase; take it off (openssl pkey -in FILE -out NEW) and guard the file instead")
 	errKind        = errors.New("the key is neither RSA nor ECDSA on the curve P-256 or P-384")
-	errShort       = errors.New("the RSA key is shorter than 2048 bits, which courts' readers do not trust")
-	errNoCert      = errors.New("the file holds no certificate in PEM")
 	errForeignCert = errors.New("no certificate in the file belongs to the signing key; take the certificate that was issued for it")
 	errUsage       = errors.New("the certificate is not for signing: its key usage has neither digitalSignature nor nonRepudiation")
 )
 
+// readKey reads a key of a kind that readers of signed documents know.
 func readKey(file string) (crypto.Signer, error) {
-	content, err := os.ReadFile(file)
+	key, err := keyfile.Private(file)
 	if err != nil {
 		return nil, err
 	}
-	for block, rest := pem.Decode(content); block != nil; block, rest = pem.Decode(rest) {
-		var key any
-		switch block.Type {
-		case "PRIVATE KEY":
-			key, err = x509.ParsePKCS8PrivateKey(block.Bytes)
-		case "RSA PRIVATE KEY":
-			key, err = x509.ParsePKCS1PrivateKey(block.Bytes)
-		case "EC PRIVATE KEY":
-			key, err = x509.ParseECPrivateKey(block.Bytes)
-		case "ENCRYPTED PRIVATE KEY":
-			return nil, errPassphrase
-		default:
-			continue // EC PARAMETERS, certificates
-		}
-		if block.Headers["DEK-Info"] != "" {
-			return nil, errPassphrase
-		}
-		if err != nil {
-			return nil, err
-		}
-		return checkKey(key)
-	}
-	return nil, errNoKey
-}
-
-func checkKey(key any) (crypto.Signer, error) {
 	switch k := key.(type) {
 	case *rsa.PrivateKey:
-		if k.N.BitLen() < 2048 {
-			return nil, errShort
-		}
 		return k, nil
 	case *ecdsa.PrivateKey:
 		if k.Curve == elliptic.P256() || k.Curve == elliptic.P384() {
@@ -147,27 +114,17 @@ func checkKey(key any) (crypto.Signer, error) {
 
 // readChain reads the certificate of a public key and, in order, those of its issuers.
 func readChain(file string, public crypto.PublicKey) ([]*x509.Certificate, error) {
-	content, err := os.ReadFile(file)
+	certificates, err := keyfile.Certificates(file)
 	if err != nil {
 		return nil, err
 	}
-	var all, chain []*x509.Certificate
-	for block, rest := pem.Decode(content); block != nil; block, rest = pem.Decode(rest) {
-		if block.Type != "CERTIFICATE" {
-			continue
-		}
-		c, err := x509.ParseCertificate(block.Bytes)
-		if err != nil {
-			return nil, err
-		}
+	var issuers, chain []*x509.Certificate
+	for _, c := range certificates {
 		if own, ok := c.PublicKey.(interface{ Equal(crypto.PublicKey) bool }); ok && own.Equal(public) && chain == nil {
 			chain = []*x509.Certificate{c}
 			continue
 		}
-		all = append(all, c)
-	}
-	if len(all)+len(chain) == 0 {
-		return nil, errNoCert
+		issuers = append(issuers, c)
 	}
 	if chain == nil {
 		return nil, errForeignCert
@@ -175,7 +132,7 @@ func readChain(file string, public crypto.PublicKey) ([]*x509.Certificate, error
 	if usage := chain[0].KeyUsage; usage != 0 && usage&(x509.KeyUsageDigitalSignature|x509.KeyUsageContentCommitment) == 0 {
 		return nil, errUsage
 	}
-	return inOrder(chain, all)
+	return inOrder(chain, issuers)
 }
 
 // inOrder puts each issuer after the one it issued. A certificate that issued none of them is somebody else's.
