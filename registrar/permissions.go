@@ -1,6 +1,7 @@
 package registrar
 
 import (
+	"maps"
 	"slices"
 
 	"johnschool/school"
@@ -176,6 +177,9 @@ var permissions = map[Action][]school.Role{
 	ActReadClock:          {school.Clerk, school.Staff, school.Officer, school.Admin},
 	ActMoveClock:          {school.Admin},
 }
+
+// Actions lists all that anybody may do, in the order of their names.
+func Actions() []Action { return slices.Sorted(maps.Keys(permissions)) }
 
 // personal are the actions that only a person does.
 var personal = []Action{ActAnswerReport, ActAnswerByLink, ActConfirmReport, ActHoldReport, ActDismissReport}

@@ -168,10 +168,7 @@ func detailWords(raw *json.RawMessage) string {
 
 // trailActions are the actions to choose from, in the order of their words.
 var trailActions = func() []Option {
-	all := make([]Option, 0, len(didWords))
-	for action, words := range didWords {
-		all = append(all, Option{Value: string(action), Label: words})
-	}
+	all := choices(registrar.Actions(), func(a registrar.Action) Option { return Option{Value: string(a), Label: did(string(a))} })
 	slices.SortFunc(all, func(a, b Option) int { return strings.Compare(a.Label, b.Label) })
 	return append([]Option{{Value: "", Label: "Everything"}}, all...)
 }()

@@ -3,6 +3,8 @@ package web
 import (
 	"testing"
 	"time"
+
+	"johnschool/registrar"
 )
 
 // TestWordsBeginWithWholeLetters: modules and classes are named by schools, in any
@@ -32,6 +34,16 @@ func TestTimesOfDayInWords(t *testing.T) {
 		}
 		if again, err := readTimeOfDay(timeOf(at)); err != nil || !again.Equal(at) {
 			t.Errorf("%q is not read as %s: %v, %v", timeOf(at), clock, again, err)
+		}
+	}
+}
+
+// TestEveryActionHasWords: without them it would be read as a code in the trail.
+func TestEveryActionHasWords(t *testing.T) {
+	t.Parallel()
+	for _, action := range registrar.Actions() {
+		if didWords[action] == "" {
+			t.Errorf("the trail has no words for %s", action)
 		}
 	}
 }
