@@ -59,7 +59,7 @@ func (b *bounces) run(ctx context.Context, ask Ask) (result Result, err error) {
 	}
 	b.alone = alone
 	for _, name := range names {
-		if ctx.Err() != nil || (ask.Stopping != nil && ask.Stopping()) {
+		if ask.ending(ctx) {
 			return result, nil
 		}
 		if b.alone[name] {

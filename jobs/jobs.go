@@ -42,6 +42,11 @@ type Ask struct {
 	Stopping func() bool
 }
 
+// ending tells that a run that can go on another time ends now.
+func (a Ask) ending(ctx context.Context) bool {
+	return ctx.Err() != nil || (a.Stopping != nil && a.Stopping())
+}
+
 // Result is what a run did. Counts name what was done how often; Braked says that
 // it stopped itself and wants a person.
 type Result struct {

@@ -82,13 +82,9 @@ func (b *mailRun) keep(ctx context.Context) {
 	}
 }
 
-func (b *mailRun) ending(ctx context.Context) bool {
-	return ctx.Err() != nil || (b.ask.Stopping != nil && b.ask.Stopping())
-}
-
 // sendAll sends until nothing is ready or there is no point in going on.
 func (b *mailRun) sendAll(ctx context.Context) error {
-	for !b.ending(ctx) {
+	for !b.ask.ending(ctx) {
 		now := time.Now()
 		claimed, more, err := b.office.ClaimMail(ctx, batch, b.ask.RunID)
 		if err != nil {
@@ -121,7 +117,7 @@ func (b *mailRun) sendBatch(ctx context.Context, claimed []registrar.OutgoingMai
 	}
 	defer conn.Close()
 	for i, m := range claimed {
-		if b.ending(ctx) {
+		if b.ask.ending(ctx) {
 			b.release(ctx, claimed[i:])
 			return false, nil
 		}

@@ -24,9 +24,10 @@ func (o *Office) CountFigures(ctx context.Context) (map[string]int, error) {
 }
 
 // CountDueFigures counts the figures of each program whose time it is: the larger
-// it is, the seldomer.
-func (o *Office) CountDueFigures(ctx context.Context) (map[string]int, error) {
-	return o.countFigures(ctx, figuresDue)
+// it is, the seldomer. It leaves the programs for another time that come after stop
+// says so.
+func (o *Office) CountDueFigures(ctx context.Context, stop func() bool) (map[string]int, error) {
+	return o.countFigures(ctx, func(c db.FigureCount, now time.Time) bool { return !stop() && figuresDue(c, now) })
 }
 
 // figuresDue tells that a program is to be counted again.

@@ -272,7 +272,11 @@ func TestFigures(t *testing.T) {
 	// A month on: how people stood in January stays as it was said then; a mark that is corrected is counted anew.
 	w.at("2027-02-02", "20:00")
 	w.mark(class.Sessions[0].ID, people[1], school.Attended, ptr(1))
-	counts := must(w.office.CountDueFigures(t.Context()))
+	if counts := must(w.office.CountDueFigures(t.Context(), func() bool { return true })); len(counts) != 0 {
+		t.Errorf("counted %v while the program ends", counts)
+	}
+	never := func() bool { return false }
+	counts := must(w.office.CountDueFigures(t.Context(), never))
 	if counts["programs"] != 1 {
 		t.Errorf("counted %v", counts)
 	}
@@ -280,7 +284,7 @@ func TestFigures(t *testing.T) {
 	if january := v.Months[10]; january.Attending != 2 || january.Absent != 0 || january.Standing == nil || january.Standing.Open != 3 || v.Months[11].Standing == nil {
 		t.Errorf("a month later: %+v", v.Months[10:])
 	}
-	if counts := must(w.office.CountDueFigures(t.Context())); len(counts) != 0 {
+	if counts := must(w.office.CountDueFigures(t.Context(), never)); len(counts) != 0 {
 		t.Errorf("counted again at once: %v", counts)
 	}
 }
