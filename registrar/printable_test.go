@@ -37,7 +37,7 @@ func TestWhatNoLetterCanShowIsRefused(t *testing.T) {
 		"/participant/familyName": func() error {
 			return person(func(r *registrar.EnrollRequest) { r.Participant.FamilyName = "Lee\u200e" })
 		},
-		"/order/caseNumber":       func() error { return person(func(r *registrar.EnrollRequest) { r.Order.CaseNumber = "73‎-1" }) },
+		"/order/caseNumber":       func() error { return person(func(r *registrar.EnrollRequest) { r.Order.CaseNumber = "73\u200e-1" }) },
 		"/order/judge":            func() error { return person(func(r *registrar.EnrollRequest) { r.Order.Judge = "李" }) },
 		"/order/nameOnOrder":      func() error { return person(func(r *registrar.EnrollRequest) { r.Order.NameOnOrder = "李" }) },
 		"/order/counts/0/statute": func() error { return person(func(r *registrar.EnrollRequest) { r.Order.Counts[0].Statute = "李" }) },
