@@ -83,7 +83,7 @@ func TestACourtAnswersOnThePageBehindItsLink(t *testing.T) {
 	v.get(links[0] + "/letter").is(409)
 	v.post(links[0], "accepted", "true", "name", "Kim Vang, deputy clerk ").leadsTo(links[0]) // pressed twice
 	v.post(links[0], "accepted", "false", "reason", "No", "name", "Another").leadsTo(links[0] + "?late=yes")
-	v.get(links[0]+"?late=yes").is(200).says("Your answer was not recorded", "Kim Vang, deputy clerk acknowledged")
+	v.get(links[0]+"?late=yes").is(200).says("Your answer was not recorded", "Kim Vang, deputy clerk accepted")
 	v.post(links[1], "accepted", "false", "reason", "Wrong person", "name", "Kim Vang").leadsTo(links[1])
 	v.get(links[1]).is(200).says("Kim Vang rejected", "Wrong person")
 	if got := w.reportStates(); got["acknowledged"] != 1 || got["rejected"] != 1 || got["sent"] != allSent-2 {
