@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 
+	"johnschool/registrar"
 	"johnschool/school"
 )
 
@@ -31,6 +32,21 @@ func create[W any, V revised](r *request, folder string, do func(context.Context
 	}
 	view, err := do(r.ctx, r.actor, wish)
 	return made(folder, view, err)
+}
+
+// createOnce reads what is to be added to the thing of an id, and has it made once
+// for each Idempotency-Key.
+func createOnce[W, V any](r *request, do func(context.Context, school.Actor, string, W, registrar.Once) (V, error)) (reply, error) {
+	var wish W
+	if err := r.decode(&wish); err != nil {
+		return reply{}, err
+	}
+	once, err := r.once()
+	if err != nil {
+		return reply{}, err
+	}
+	view, err := do(r.ctx, r.actor, r.id("id"), wish, once)
+	return created(view), err
 }
 
 // doing is a use case that changes the thing of an id.

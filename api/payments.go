@@ -4,16 +4,7 @@ import "johnschool/registrar"
 
 // takePayment writes a payment; the answer has the receipt's number.
 func (s *server) takePayment(r *request) (reply, error) {
-	var payment registrar.PaymentRequest
-	if err := r.decode(&payment); err != nil {
-		return reply{}, err
-	}
-	once, err := r.once()
-	if err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.TakePayment(r.ctx, r.actor, r.id("id"), payment, once)
-	return created(view), err
+	return createOnce(r, s.office.TakePayment)
 }
 
 // readLedger answers an enrollment's fee ledger.
