@@ -7,15 +7,20 @@ import (
 	"johnschool/school"
 )
 
-// TestIfAbsent forecasts an absence at the third of four weekly sessions.
-func TestIfAbsent(t *testing.T) {
-	t.Parallel()
-	first := school.NewDate(2027, time.January, 5)
-	var sessions []school.Session
+// fourWeeks are the weekly sessions a to d of a class, and the day of the first.
+func fourWeeks() (first school.Date, sessions []school.Session) {
+	first = school.NewDate(2027, time.January, 5)
 	for i, id := range []string{"a", "b", "c", "d"} {
 		day := first.Add(7 * i)
 		sessions = append(sessions, school.Session{ID: id, ClassID: "class", Day: day, StartsAt: day.Time().Add(18 * time.Hour)})
 	}
+	return first, sessions
+}
+
+// TestIfAbsent forecasts an absence at the third of four weekly sessions.
+func TestIfAbsent(t *testing.T) {
+	t.Parallel()
+	first, sessions := fourWeeks()
 	calendar := school.NewCalendar(sessions)
 	third := calendar.Find("c")
 	due := first.Add(100)

@@ -2,7 +2,6 @@ package school_test
 
 import (
 	"testing"
-	"time"
 
 	"johnschool/school"
 )
@@ -11,12 +10,7 @@ import (
 // the third.
 func TestLastChance(t *testing.T) {
 	t.Parallel()
-	first := school.NewDate(2027, time.January, 5)
-	var sessions []school.Session
-	for i, id := range []string{"a", "b", "c", "d"} {
-		day := first.Add(7 * i)
-		sessions = append(sessions, school.Session{ID: id, ClassID: "class", Day: day, StartsAt: day.Time().Add(18 * time.Hour)})
-	}
+	first, sessions := fourWeeks()
 	due := first.Add(100)
 	attended, missed := school.Mark{SessionID: "a", Outcome: school.Attended}, school.Mark{SessionID: "a", Outcome: school.Absent}
 	const why = "Missing the next session, on January 19, 2027, would make completion by the due date, April 15, 2027 impossible: 2 sessions are needed and 1 is on offer."
