@@ -65,9 +65,6 @@ const (
 	byWorst = `array_position(` + worst + `, e.state)`
 )
 
-// WorstFirst are the states of a standing in that order.
-var WorstFirst = []string{"overdue", "in_violation", "cannot_complete", "at_risk", "on_track", "requirements_met"}
-
 var (
 	newestFirst = caseOrder{by: "e.id desc",
 		after: func(q *filter, k CaseloadKey) { q.and("e.id < %s", k.ID) }}

@@ -85,7 +85,7 @@ func (v *visit) caseload(p Page, sort string, read func(db.CaseloadKey, int) ([]
 	}
 	var after db.CaseloadKey
 	found, err := p.cursor(&after)
-	if err == nil && found && (!isID(after.ID) || sort == SortByStanding && !slices.Contains(db.WorstFirst, after.State)) {
+	if err == nil && found && (!isID(after.ID) || sort == SortByStanding && !slices.Contains(school.States, school.State(after.State))) {
 		err = badCursor()
 	}
 	if err != nil {
