@@ -33,12 +33,7 @@ func (s *server) recordDelivery(r *request) (reply, error) {
 
 // sendNotice sends a notice by e-mail that nobody has.
 func (s *server) sendNotice(r *request) (reply, error) {
-	version, err := r.version()
-	if err != nil {
-		return reply{}, err
-	}
-	view, err := s.office.SendNotice(r.ctx, r.actor, r.id("id"), version)
-	return ok(view).tagged(view.Version), err
+	return settle(r, s.office.SendNotice)
 }
 
 // recordNoticeAnswer writes what the participant answered to a notice.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"slices"
 	"time"
 
@@ -88,7 +87,7 @@ func (s *server) addSession(r *request) (reply, error) {
 	if err == nil {
 		if err = wish.check(); err == nil {
 			added, err = s.office.AddSession(r.ctx, r.actor, c.ID, wish.request(zoneOf(c.Zone, s.zone)), r.once(form))
-			err = atTimesTyped(err)
+			err = renamed(renamed(err, "/startsAt", "/from"), "/endsAt", "/until")
 		}
 	}
 	if err != nil {
@@ -113,16 +112,3 @@ func (w *sessionWish) request(zone *time.Location) registrar.SessionRequest {
 
 // typedAs are the fields in which the times of a session are typed.
 var typedAs = map[string]string{"startsAt": "from", "endsAt": "until"}
-
-// atTimesTyped says what is wrong with a session's times where they were typed.
-func atTimesTyped(err error) error {
-	var e *school.Error
-	if errors.As(err, &e) {
-		for i, f := range e.Fields {
-			if field := typedAs[f.Pointer[1:]]; field != "" {
-				e.Fields[i].Pointer = "/" + field
-			}
-		}
-	}
-	return err
-}

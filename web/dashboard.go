@@ -110,12 +110,9 @@ func (s *server) dashboard(r *request) (dashboard, error) {
 	}
 	today := school.DateOf(s.clock.Now(), s.zone)
 	d.body.Periods = periodChoices(today.Time().Year())
-	programs, err := s.allPrograms(r)
+	programs, err := s.ownPrograms(r)
 	if err != nil {
 		return d, err
-	}
-	if r.actor.Role == school.Staff { // the figures are of their own alone
-		programs = slices.DeleteFunc(programs, func(p registrar.ProgramView) bool { return !slices.Contains(r.actor.ProgramIDs, p.ID) })
 	}
 	programOptions := choices(programs, func(p registrar.ProgramView) Option { return Option{Value: p.ID, Label: p.Name} })
 	d.body.Programs = anyOf("All programs", programOptions...)

@@ -56,8 +56,8 @@ type sessionRow struct {
 // mostRowsLaidOut is how many sessions can be laid out at once.
 const mostRowsLaidOut = 60
 
-// ownPrograms are the programs that the person plans for, works the till of: all of
-// them, or a staff member's own.
+// ownPrograms are the programs that the person plans for, works the till of, sees
+// figures of: all of them, or a staff member's own.
 func (s *server) ownPrograms(r *request) ([]registrar.ProgramView, error) {
 	all, err := s.allPrograms(r)
 	if r.actor.Role == school.Staff {
