@@ -135,8 +135,7 @@ func caseTable(caption string, lines []registrar.CaseloadLine, c caseChoices) Ta
 // standingCell says where somebody stands and why: of an open case the standing, with
 // the status where it is not simply active, of one that ended how it did.
 func standingCell(l registrar.CaseloadLine) Cell {
-	switch l.Status {
-	case "completed", "unsuccessful", "closed":
+	if ended(l.Status) {
 		return Cell{Tags: []Tag{statusTag(l.Status)}}
 	}
 	cell := Cell{Tags: []Tag{standingTag(l.State)}}

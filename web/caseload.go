@@ -18,7 +18,6 @@ type caseloadBody struct {
 // newsLine is something that changed.
 type newsLine struct {
 	Name, Href string
-	Number     string
 	Text       string
 	Tag        Tag
 	Before     string
@@ -81,7 +80,7 @@ func (s *server) lastVisit(r *request) (time.Time, string) {
 func (b *caseloadBody) addNews(watch registrar.Watch) {
 	b.MoreNews = watch.MoreChanges
 	for _, c := range watch.Changes {
-		line := newsLine{Name: c.FamilyName + ", " + c.GivenName, Href: enrollmentPath(c.EnrollmentID), Number: c.Number, At: c.At}
+		line := newsLine{Name: c.FamilyName + ", " + c.GivenName, Href: enrollmentPath(c.EnrollmentID), At: c.At}
 		switch c.Kind {
 		case "standing":
 			line.Tag, line.Before = standingTag(c.What), "before: "+lower(standingTag(c.Before).Text)
@@ -115,7 +114,7 @@ func watchTable(cases []registrar.WatchedCase, c caseChoices) Table {
 	for _, l := range cases {
 		next := Cell{Text: "None planned"}
 		switch {
-		case l.Status == "completed" || l.Status == "unsuccessful" || l.Status == "closed":
+		case ended(l.Status):
 			next.Text = "–"
 		case l.ClassID == nil:
 			next.Text = "Not in a class"

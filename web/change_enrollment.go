@@ -1,27 +1,24 @@
 package web
 
 import (
-	"strings"
-
 	"johnschool/registrar"
 	"johnschool/school"
 )
 
 // changeBody is a small page that changes one thing of an enrollment.
 type changeBody struct {
-	Form         *Form
-	ID, Number   string
-	Name         string
-	Condition    string // that is attested or withdrawn
-	Pause        *school.Pause
-	Outcomes     []Option
-	Modules      []Option // of a program with a curriculum
-	Needed       int
-	ReportsTo    string // who is told of the end, "" for nobody
-	Participant  registrar.Participant
-	Languages    []Option
-	OtherName    string // as the order spells it, where that differs
-	Bounced, Ask bool   // whether mail came back; whether consent can be said
+	Form       *Form
+	ID, Number string
+	Name       string
+	Condition  string // that is attested or withdrawn
+	Pause      *school.Pause
+	Outcomes   []Option
+	Modules    []Option // of a program with a curriculum
+	Needed     int
+	ReportsTo  string // who is told of the end, "" for nobody
+	Languages  []Option
+	OtherName  string // as the order spells it, where that differs
+	Bounced    bool   // whether mail came back
 }
 
 // changePage draws a small page: fill adds what it needs, and begins the form
@@ -31,8 +28,7 @@ func (s *server) changePage(r *request, template, title string, form *Form, fill
 	if err != nil {
 		return reply{}, err
 	}
-	p := view.Participant
-	body := changeBody{Form: form, ID: view.ID, Number: view.Number, Name: strings.Join(strings.Fields(p.GivenName+" "+p.MiddleName+" "+p.FamilyName+" "+p.Suffix), " ")}
+	body := changeBody{Form: form, ID: view.ID, Number: view.Number, Name: personName(view)}
 	if body.Form == nil {
 		body.Form = newForm(nil).versioned(view.Version)
 	}

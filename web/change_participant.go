@@ -12,7 +12,6 @@ import (
 func (s *server) participantPage(r *request, form *Form) (reply, error) {
 	return s.changePage(r, "participant", "Change name or contact", form, func(view registrar.EnrollmentView, body *changeBody) error {
 		p := view.Participant
-		body.Participant = p
 		if form == nil {
 			body.Form = newForm(registrar.ParticipantRequest{GivenName: p.GivenName, MiddleName: p.MiddleName, FamilyName: p.FamilyName, Suffix: p.Suffix, DateOfBirth: p.DateOfBirth,
 				Email: textOr(p.Email, ""), EmailConsent: p.EmailConsent, EmailSafe: p.EmailSafe, Phone: textOr(p.Phone, ""), PreferredLanguage: p.PreferredLanguage,

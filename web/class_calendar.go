@@ -29,10 +29,10 @@ type monthDay struct {
 
 // monthSession is a session on it.
 type monthSession struct {
-	ID, ClassID, Class, Program, Module string
-	Begins                              string
-	Seats                               seats
-	Cancelled                           bool
+	ClassID, Class, Module string
+	Begins                 string
+	Seats                  seats
+	Cancelled              bool
 }
 
 // monthForm is how an address names a month.
@@ -66,7 +66,7 @@ func (s *server) showCalendar(r *request) (reply, error) {
 	}
 	for _, one := range calendar.Sessions {
 		day := &month.Days[int(one.Day-from)]
-		day.Sessions = append(day.Sessions, monthSession{ID: one.ID, ClassID: one.ClassID, Class: one.ClassName, Program: one.ProgramName, Module: one.Module,
+		day.Sessions = append(day.Sessions, monthSession{ClassID: one.ClassID, Class: one.ClassName, Module: one.Module,
 			Begins: timeOf(one.StartsAt.In(zoneOf(one.Zone, s.zone))), Seats: seats{one.SeatsTaken, one.Capacity}, Cancelled: one.Cancelled != nil})
 	}
 	body.Month = &month

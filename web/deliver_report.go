@@ -73,14 +73,13 @@ func (s *server) resubmitReport(r *request) (reply, error) {
 
 // pairBody is a report and the one that took its place, side by side.
 type pairBody struct {
-	Title         string
-	Earlier       sideBody
-	Later         sideBody
-	Changes       Table
-	Rejected      string // why the earlier one was sent back
-	Reply         string // what was answered
-	BothAreLetter bool
-	Href          string // of the page with both letters
+	Title    string
+	Earlier  sideBody
+	Later    sideBody
+	Changes  Table
+	Rejected string // why the earlier one was sent back
+	Reply    string // what was answered
+	Href     string // of the page with both letters
 }
 
 // sideBody is one of the two.
@@ -113,8 +112,7 @@ func (s *server) pairOf(r *request, report registrar.ReportView) (*pairBody, err
 
 func pair(earlier, later registrar.ReportView) *pairBody {
 	p := &pairBody{Title: "What was told, and what is told now", Earlier: side(earlier), Later: side(later), Href: reportsPath + "/" + later.ID + "/pair",
-		Changes:       differenceTable("What changed", "Told then", "Told now", differences(later.Changes)),
-		BothAreLetter: earlier.Written && later.Written}
+		Changes: differenceTable("What changed", "Told then", "Told now", differences(later.Changes))}
 	if later.Reply != nil {
 		p.Title, p.Rejected, p.Reply = "The rejected report, and the one that answers it", earlier.AnswerReason, *later.Reply
 	}

@@ -21,8 +21,7 @@ func (s *server) showEnrolled(r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	p := e.Participant
-	body := enrolledBody{ID: e.ID, Number: e.Number, Name: strings.Join(strings.Fields(p.GivenName+" "+p.MiddleName+" "+p.FamilyName+" "+p.Suffix), " ")}
+	body := enrolledBody{ID: e.ID, Number: e.Number, Name: personName(e)}
 	body.Facts = []Fact{fact("Enrollment number", e.Number)}
 	if e.Order.CaseNumber != "" {
 		body.Facts = append(body.Facts, fact("Case number", e.Order.CaseNumber))

@@ -36,7 +36,7 @@ func orderFacts(f registrar.EnrollmentFile) []Fact {
 	add("Due", cmp.Or(dateWords(f.DueOn), "No due date"), due)
 	add("Supervised by", textOr(o.AgencyName, ""), "")
 	add("Reports go to", recipientWords(f), "")
-	if o.NameOnOrder != "" && o.NameOnOrder != fullName(f) {
+	if o.NameOnOrder != "" && o.NameOnOrder != personName(f.EnrollmentView) {
 		add("Name on the order", o.NameOnOrder, "")
 	}
 	for _, a := range f.Amendments {

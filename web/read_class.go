@@ -105,7 +105,7 @@ func (s *server) seatTable(r *request, people []registrar.CaseloadLine, phones m
 		}
 		if mayPlace {
 			move := Cell{}
-			if l.Status != "completed" && l.Status != "unsuccessful" && l.Status != "closed" {
+			if !ended(l.Status) {
 				move = Cell{Text: "Move", Href: "/enrollments/" + l.ID + "/placement/new"}
 			}
 			cells.Cells = append(cells.Cells, move)

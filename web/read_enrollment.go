@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"johnschool/registrar"
@@ -124,7 +123,7 @@ func (s *server) happenedBody(r *request, zone *time.Location) (happenedBody, er
 }
 
 func (s *server) enrollmentBody(r *request, f registrar.EnrollmentFile) enrollmentBody {
-	b := enrollmentBody{EnrollmentFile: f, Name: fullName(f)}
+	b := enrollmentBody{EnrollmentFile: f, Name: personName(f.EnrollmentView)}
 	b.Alerts, b.Figures, b.Missing = enrollmentAlerts(f), figuresOf(f), ifMissedWords(f)
 	b.Actions = s.enrollmentActions(r, f)
 	b.OrderFacts, b.Person, b.Course, b.Fee = orderFacts(f), personFacts(f), courseFacts(f), feeFacts(f)
@@ -155,12 +154,6 @@ func (s *server) enrollmentBody(r *request, f registrar.EnrollmentFile) enrollme
 			Note: "Issued " + dateWords(c.IssuedOn) + ". Check code " + c.Code})
 	}
 	return b
-}
-
-// fullName is the participant's, as people write it.
-func fullName(f registrar.EnrollmentFile) string {
-	p := f.Participant
-	return strings.Join(strings.Fields(p.GivenName+" "+p.MiddleName+" "+p.FamilyName+" "+p.Suffix), " ")
 }
 
 // enrollmentAlerts are what must not be overlooked.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"strings"
 
 	"johnschool/registrar"
 	"johnschool/school"
@@ -109,13 +110,7 @@ func (s *server) reportFacts(report registrar.ReportView, about registrar.Enroll
 // personName is a participant's name in the order of speech.
 func personName(about registrar.EnrollmentView) string {
 	p := about.Participant
-	name := p.GivenName
-	for _, part := range []string{p.MiddleName, p.FamilyName, p.Suffix} {
-		if part != "" {
-			name += " " + part
-		}
-	}
-	return name
+	return strings.Join(strings.Fields(p.GivenName+" "+p.MiddleName+" "+p.FamilyName+" "+p.Suffix), " ")
 }
 
 // letterOf says where a report's letter is to be seen.

@@ -16,7 +16,7 @@ import (
 // rollBody is the page of a session's roll.
 type rollBody struct {
 	Form                  *Form
-	ID, Class, Program    string
+	ID, Program           string
 	Module, Place         string
 	Day                   school.Date
 	Weekday, Begins, Ends string
@@ -25,7 +25,6 @@ type rollBody struct {
 	Rows                  []rollRow
 	Marked, Left          int
 	Said                  string // what was saved
-	Clashes               int
 	Find                  string
 	Asked, MoreFound      bool
 	Found                 []foundPerson
@@ -87,9 +86,9 @@ func (s *server) rollPage(r *request, p *rollPosted) (reply, error) {
 	}
 	session := roster.Session
 	zone := zoneOf(session.Zone, s.zone)
-	body := rollBody{Form: p.Form, ID: session.ID, Class: session.ClassName, Program: session.ProgramName, Module: session.Module, Place: session.Location, Day: session.Day,
+	body := rollBody{Form: p.Form, ID: session.ID, Program: session.ProgramName, Module: session.Module, Place: session.Location, Day: session.Day,
 		Weekday: weekdayWords(session.Day), Begins: timeOf(session.StartsAt.In(zone)), Ends: timeOf(session.EndsAt.In(zone)), Open: roster.Begun && !session.Cancelled,
-		Cancelled: session.Cancelled, Said: p.said, Clashes: len(p.clash), Find: p.find, Asked: p.asked, MoreFound: p.more, Partial: r.partial(), CanCancel: r.may(registrar.ActCancelSession)}
+		Cancelled: session.Cancelled, Said: p.said, Find: p.find, Asked: p.asked, MoreFound: p.more, Partial: r.partial(), CanCancel: r.may(registrar.ActCancelSession)}
 	if now := s.clock.Now(); roster.Begun && now.Before(session.EndsAt) {
 		body.Since = int(now.Sub(session.StartsAt) / time.Minute)
 	}

@@ -56,6 +56,11 @@ var standings = map[string]Tag{
 	string(school.Overdue):         {"Overdue", bad},
 }
 
+// ended tells that an enrollment of a status goes on no more.
+func ended(status string) bool {
+	return status == "completed" || status == "unsuccessful" || status == "closed"
+}
+
 // statusTag is the status of an enrollment.
 func statusTag(status any) Tag { return tagOf(statuses, status) }
 
