@@ -253,12 +253,13 @@ func (s *server) end(signal os.Signal) error {
 }
 
 // waitUntil waits for a condition, looking often; it fails the test where it does
-// not come about within a minute.
+// not come about within five minutes: an e-mail whose sender was killed twice and
+// whose server then lost its answer waits for more than one.
 func waitUntil(t *testing.T, what string, condition func() bool) {
 	t.Helper()
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); <-tick.C {
+	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); <-tick.C {
 		if condition() {
 			return
 		}
