@@ -86,15 +86,27 @@ func wordingView(row db.Wording) (WordingView, error) {
 }
 
 // AddWording writes the next version of a program's wording. What cannot stand in every letter that it is for is refused, with its line
-// and why. Letters that were written keep what they say.
+// and why; every letter is written for that, which takes longer than a transaction should wait, so it is done before the one that saves.
+// Letters that were written keep what they say.
 func (o *Office) AddWording(ctx context.Context, actor school.Actor, programID string, r WordingRequest) (WordingView, error) {
 	var added WordingView
+	var of documents.PreviewOf
 	err := o.do(ctx, actor, ActWordLetters, func(v *visit) error {
 		program, err := v.ownProgram(programID)
-		if err != nil {
-			return err
+		if err == nil {
+			of, err = v.letterFrame(program)
 		}
-		if _, err := v.checkWording(program, &r.WordingTexts); err != nil {
+		return err
+	})
+	if err != nil {
+		return added, err
+	}
+	if err := checkWording(of, &r.WordingTexts); err != nil {
+		return added, err
+	}
+	err = o.do(ctx, actor, ActWordLetters, func(v *visit) error {
+		program, err := v.ownProgram(programID)
+		if err != nil {
 			return err
 		}
 		if _, err := v.LockProgram(v.ctx, programID); err != nil {
@@ -148,20 +160,22 @@ func (v *visit) followWording(programID string, row *db.Wording, from *school.Da
 	return faults.Err()
 }
 
-// checkWording tidies texts and checks them against a program's own letterhead, which it answers with who signs today.
-func (v *visit) checkWording(p program, t *documents.WordingTexts) (of documents.PreviewOf, err error) {
+// letterFrame is what stands around the words of a program's letters: its own letterhead, and who signs today.
+func (v *visit) letterFrame(p program) (of documents.PreviewOf, err error) {
 	organization, err := v.OrganizationName(v.ctx, p.OrganizationID)
 	if err != nil {
 		return of, err
 	}
 	of.Letterhead = documents.Letterhead{Organization: organization, Program: p.Name, AddressLines: lines(p.Address), Phone: p.Phone, Email: p.Email}
 	signs, err := v.signatoryOn(p, p.today(v.now))
-	if err != nil {
-		return of, err
-	}
 	of.Signatory = signs.Signatory
+	return of, err
+}
+
+// checkWording tidies texts and checks them in every letter that they are for.
+func checkWording(of documents.PreviewOf, t *documents.WordingTexts) error {
 	tidyWording(t)
-	return of, t.Check(of.Letterhead, of.Signatory)
+	return t.Check(of.Letterhead, of.Signatory)
 }
 
 // tidyWording takes off the spaces around what people typed.
@@ -208,7 +222,8 @@ func (r *PreviewRequest) check() error {
 
 // PreviewWording writes a letter about nobody, so that staff see how their words stand in it before they save them.
 func (o *Office) PreviewWording(ctx context.Context, actor school.Actor, programID string, r PreviewRequest) (Document, error) {
-	var d Document
+	var of documents.PreviewOf
+	var inForce *documents.Wording
 	err := o.do(ctx, actor, ActWordLetters, func(v *visit) error {
 		program, err := v.ownProgram(programID)
 		if err != nil {
@@ -217,25 +232,30 @@ func (o *Office) PreviewWording(ctx context.Context, actor school.Actor, program
 		if err := r.check(); err != nil {
 			return err
 		}
-		of, err := v.checkWording(program, &r.WordingTexts)
-		if err != nil {
+		if of, err = v.letterFrame(program); err != nil {
 			return err
 		}
-		of.Kind, of.Language, of.Rule, of.Sample = r.Kind, r.Language, r.Rule, r.Sample
-		wording := &documents.Wording{Version: 1, WordingTexts: r.WordingTexts}
-		if r.Letterhead == nil && r.ParticipantLetterhead == nil && len(r.Texts) == 0 {
-			if wording, err = v.wordingOn(program, program.today(v.now)); err != nil {
-				return err
-			}
-		}
-		letter, err := wording.Preview(of)
-		if err != nil {
+		if inForce, err = v.wordingOn(program, program.today(v.now)); err != nil {
 			return err
 		}
-		d = Document{FileName: "sample-" + r.Kind + ".pdf", ContentType: pdfType, Data: letter}
 		return v.auditReading("program", programID, nil)
 	})
-	return d, err
+	if err != nil {
+		return Document{}, err
+	}
+	if err := checkWording(of, &r.WordingTexts); err != nil {
+		return Document{}, err
+	}
+	wording := &documents.Wording{Version: 1, WordingTexts: r.WordingTexts}
+	if r.Letterhead == nil && r.ParticipantLetterhead == nil && len(r.Texts) == 0 {
+		wording = inForce
+	}
+	of.Kind, of.Language, of.Rule, of.Sample = r.Kind, r.Language, r.Rule, r.Sample
+	letter, err := wording.Preview(of)
+	if err != nil {
+		return Document{}, err
+	}
+	return Document{FileName: "sample-" + r.Kind + ".pdf", ContentType: pdfType, Data: letter}, nil
 }
 
 // wordingOn is a program's wording in force on a day, nil where there is none.
