@@ -2,7 +2,6 @@ package registrar
 
 import (
 	"context"
-	"time"
 
 	"johnschool/db"
 	"johnschool/school"
@@ -72,7 +71,7 @@ func (v *visit) todays() (map[string]school.Date, error) {
 	}
 	days := make(map[string]school.Date, len(zones))
 	for _, z := range zones {
-		location, err := time.LoadLocation(z.Zone)
+		location, err := loadZone(z.Zone)
 		if err != nil {
 			return nil, err
 		}

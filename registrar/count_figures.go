@@ -54,7 +54,7 @@ func (o *Office) countFigures(ctx context.Context, due func(db.FigureCount, time
 			continue
 		}
 		err = o.do(ctx, school.SystemActor(), ActKeepHouse, func(v *visit) error {
-			zone, err := time.LoadLocation(p.Zone)
+			zone, err := loadZone(p.Zone)
 			if err != nil {
 				return fmt.Errorf("zone of program %s: %w", p.ProgramID, err)
 			}

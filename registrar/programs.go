@@ -111,7 +111,7 @@ func (v *visit) programViews(rows []db.Program) ([]ProgramView, error) {
 	views := make([]ProgramView, len(rows))
 	for i, row := range rows {
 		views[i].Program = row
-		zone, err := time.LoadLocation(row.Zone)
+		zone, err := loadZone(row.Zone)
 		if err != nil {
 			return nil, err
 		}
