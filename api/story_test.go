@@ -7,7 +7,7 @@ import (
 	"johnschool/school"
 )
 
-// asItStands answers the only item of a list.
+// one answers the only item of a list.
 func one(t *testing.T, a answer) map[string]any {
 	t.Helper()
 	var list struct{ Items []map[string]any }

@@ -161,8 +161,6 @@ func (v *visit) beginCase(n db.NewEnrollment, policy school.Policy) error {
 	return v.oweReport(owed{kind: db.ReportEnrollment, caseOf: caseOf{n.ID, n.ProgramID, n.OrganizationID, n.Order}, clock: policy.EnrollmentReport, on: n.EnrolledOn})
 }
 
-// checkEnroll finds everything in the request that cannot be right, and every id
-// in it that is not the actor's to name.
 // refuseWithoutProgram says together with the missing program what else is wrong.
 // Whose zone holds nobody knows yet, so the day is the last that it is anywhere.
 func (v *visit) refuseWithoutProgram(r EnrollRequest) error {
@@ -176,6 +174,8 @@ func (v *visit) refuseWithoutProgram(r EnrollRequest) error {
 	return faults.Err()
 }
 
+// checkEnroll finds everything in the request that cannot be right, and every id
+// in it that is not the actor's to name.
 func (v *visit) checkEnroll(r *EnrollRequest, today school.Date) error {
 	var faults school.Faults
 	switch {
