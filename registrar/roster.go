@@ -51,15 +51,18 @@ func (o *Office) Roster(ctx context.Context, actor school.Actor, sessionID strin
 	return view, err
 }
 
+// rollSession reads a session whose roll the actor takes.
+func (v *visit) rollSession(id string) (db.RollSession, error) {
+	session, err := find(v, "session", id, v.RollSession)
+	if err == nil && !v.reaches(session.ProgramID) {
+		return session, notFound("session")
+	}
+	return session, err
+}
+
 // roll reads a session that the actor reaches, and who is expected at it.
 func (v *visit) roll(sessionID string, also ...string) (db.RollSession, []db.RosterLine, error) {
-	if !isID(sessionID) {
-		return db.RollSession{}, nil, notFound("session")
-	}
-	session, err := v.RollSession(v.ctx, sessionID)
-	if db.IsNoRow(err) || (err == nil && !v.reaches(session.ProgramID)) {
-		return session, nil, notFound("session")
-	}
+	session, err := v.rollSession(sessionID)
 	if err != nil {
 		return session, nil, err
 	}
@@ -115,13 +118,7 @@ const mostCandidates = 10
 // does, or by enrollment number. more tells whether there are others.
 func (o *Office) FindForRoll(ctx context.Context, actor school.Actor, sessionID, text string) (found []RollCandidate, more bool, err error) {
 	err = o.do(ctx, actor, ActSearchEnrollments, func(v *visit) error {
-		if !isID(sessionID) {
-			return notFound("session")
-		}
-		session, err := v.RollSession(v.ctx, sessionID)
-		if db.IsNoRow(err) || (err == nil && !v.reaches(session.ProgramID)) {
-			return notFound("session")
-		}
+		session, err := v.rollSession(sessionID)
 		if err != nil {
 			return err
 		}
