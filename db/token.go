@@ -52,9 +52,12 @@ func (t *Tx) RevokeTokenByHash(ctx context.Context, hash []byte, at time.Time) (
 	return id, err
 }
 
-// RevokeSignIns ends all of a user's sign-ins but the one whose hash is kept, nil for
-// none; tokens made for programs stay.
-func (t *Tx) RevokeSignIns(ctx context.Context, userID string, at time.Time, kept []byte) error {
+// EndSignIns ends all that a user is signed in by, sessions of the pages and tokens,
+// but the one whose hash is kept, nil for none; tokens made for programs stay.
+func (t *Tx) EndSignIns(ctx context.Context, userID string, at time.Time, kept []byte) error {
+	if err := t.EndWebSessions(ctx, userID, at, kept); err != nil {
+		return err
+	}
 	_, err := t.exec(ctx, `update api_token set revoked_at = $2 where user_id = $1 and kind = 'sign_in' and revoked_at is null and hash is distinct from $3::bytea`, userID, at, kept)
 	return err
 }

@@ -71,10 +71,7 @@ func (s signIn) replacePassword(account db.Account, hash string, kept []byte) er
 		if !replaced {
 			return school.InvalidField("/current", "Your password was changed elsewhere at this moment; this is the present one no more.")
 		}
-		if err := tx.EndWebSessions(s.ctx, account.ID, now, kept); err != nil {
-			return err
-		}
-		if err := tx.RevokeSignIns(s.ctx, account.ID, now, kept); err != nil {
+		if err := tx.EndSignIns(s.ctx, account.ID, now, kept); err != nil {
 			return err
 		}
 		if err := tx.ForgetFailedSignIns(s.ctx, emailHash(s.email)); err != nil {

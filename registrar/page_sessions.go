@@ -108,10 +108,7 @@ func (o *Office) EndSession(ctx context.Context, actor school.Actor, token strin
 // machine; tokens that they made for programs stay.
 func (o *Office) SignOutEverywhere(ctx context.Context, actor school.Actor) error {
 	err := o.do(ctx, actor, ActSignOut, func(v *visit) error {
-		if err := v.EndWebSessions(v.ctx, actor.UserID, v.now, nil); err != nil {
-			return err
-		}
-		if err := v.RevokeSignIns(v.ctx, actor.UserID, v.now, nil); err != nil {
+		if err := v.EndSignIns(v.ctx, actor.UserID, v.now, nil); err != nil {
 			return err
 		}
 		return v.audit("user", actor.UserID, map[string]any{"everywhere": true})

@@ -155,15 +155,13 @@ func (v *visit) changed(was db.User, r *UserChange) (db.User, string, error) {
 // sign in at once. A disabled user's pages end for good, tokens come back with
 // the user.
 func (v *visit) endSignIns(u db.User, newPassword, disabled bool) (db.User, error) {
-	if newPassword || disabled {
-		if err := v.EndWebSessions(v.ctx, u.ID, v.now, nil); err != nil {
-			return u, err
-		}
-	}
 	if !newPassword {
+		if disabled {
+			return u, v.EndWebSessions(v.ctx, u.ID, v.now, nil)
+		}
 		return u, nil
 	}
-	if err := v.RevokeSignIns(v.ctx, u.ID, v.now, nil); err != nil {
+	if err := v.EndSignIns(v.ctx, u.ID, v.now, nil); err != nil {
 		return u, err
 	}
 	if err := v.ForgetFailedSignIns(v.ctx, emailHash(u.Email)); err != nil {
