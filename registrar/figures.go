@@ -250,12 +250,22 @@ func (p *PeriodFigures) add(measure string, n int64) {
 		p.CollectedCents += n
 	case db.FigureWaived:
 		p.WaivedCents += n
-	}
-	for name, into := range map[string]*int{db.FigureEnrolled: &p.Enrolled, db.FigureCompleted: &p.Completed, db.FigureUnsuccessful: &p.Unsuccessful, db.FigureClosed: &p.Closed,
-		db.FigureMarks: &p.Marks, db.FigureAbsent: &p.Absent, db.FigureReports: &p.ReportsDue, db.FigureOnTime: &p.ReportsOnTime} {
-		if name == measure {
-			*into += int(n)
-		}
+	case db.FigureEnrolled:
+		p.Enrolled += int(n)
+	case db.FigureCompleted:
+		p.Completed += int(n)
+	case db.FigureUnsuccessful:
+		p.Unsuccessful += int(n)
+	case db.FigureClosed:
+		p.Closed += int(n)
+	case db.FigureMarks:
+		p.Marks += int(n)
+	case db.FigureAbsent:
+		p.Absent += int(n)
+	case db.FigureReports:
+		p.ReportsDue += int(n)
+	case db.FigureOnTime:
+		p.ReportsOnTime += int(n)
 	}
 }
 
@@ -295,17 +305,33 @@ func (view *FiguresView) fillCourts(figures []db.Figure) {
 			i, view.Courts = len(view.Courts), append(view.Courts, CourtFigures{CourtID: f.CourtID})
 			at[f.CourtID] = i
 		}
-		c := &view.Courts[i]
-		for measure, into := range map[string]*int{db.FigureEnrolled: &c.Enrolled, db.FigureCompleted: &c.Completed, db.FigureUnsuccessful: &c.Unsuccessful, db.FigureClosed: &c.Closed,
-			db.FigureAttending: &c.Attending, db.FigureOpen: &c.Open, db.FigureAtRisk: &c.AtRisk, db.FigureFailing: &c.Failing} {
-			if measure == f.Measure {
-				*into = int(f.N)
-			}
-		}
+		view.Courts[i].set(f.Measure, int(f.N))
 	}
 	slices.SortFunc(view.Courts, func(a, b CourtFigures) int {
 		return cmp.Or(cmp.Compare(b.Enrolled, a.Enrolled), cmp.Compare(b.Open, a.Open), cmp.Compare(a.CourtID, b.CourtID))
 	})
+}
+
+// set notes a sum of the court.
+func (c *CourtFigures) set(measure string, n int) {
+	switch measure {
+	case db.FigureEnrolled:
+		c.Enrolled = n
+	case db.FigureCompleted:
+		c.Completed = n
+	case db.FigureUnsuccessful:
+		c.Unsuccessful = n
+	case db.FigureClosed:
+		c.Closed = n
+	case db.FigureAttending:
+		c.Attending = n
+	case db.FigureOpen:
+		c.Open = n
+	case db.FigureAtRisk:
+		c.AtRisk = n
+	case db.FigureFailing:
+		c.Failing = n
+	}
 }
 
 // spread is how many people waited how many days.
