@@ -68,7 +68,7 @@ func (o *Office) CorrectEmail(ctx context.Context, actor school.Actor, id string
 		if err != nil {
 			return err
 		}
-		wish := requestOf(was)
+		wish := RequestOf(was)
 		if err := r.apply(&wish); err != nil {
 			return err
 		}
@@ -100,8 +100,8 @@ func (r EmailCorrection) apply(wish *ParticipantRequest) error {
 	return nil
 }
 
-// requestOf is a request that changes nothing of a person.
-func requestOf(p Participant) ParticipantRequest {
+// RequestOf is a request that changes nothing of a person: what a change begins from.
+func RequestOf(p Participant) ParticipantRequest {
 	return ParticipantRequest{GivenName: p.GivenName, MiddleName: p.MiddleName, FamilyName: p.FamilyName, Suffix: p.Suffix, DateOfBirth: p.DateOfBirth,
 		Email: deref(p.Email), EmailConsent: p.EmailConsent, EmailSafe: p.EmailSafe, Phone: deref(p.Phone), PreferredLanguage: p.PreferredLanguage,
 		NeedsInterpreter: p.NeedsInterpreter}

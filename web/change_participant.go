@@ -13,9 +13,7 @@ func (s *server) participantPage(r *request, form *Form) (reply, error) {
 	return s.changePage(r, "participant", "Change name or contact", form, func(view registrar.EnrollmentView, body *changeBody) error {
 		p := view.Participant
 		if form == nil {
-			body.Form = newForm(registrar.ParticipantRequest{GivenName: p.GivenName, MiddleName: p.MiddleName, FamilyName: p.FamilyName, Suffix: p.Suffix, DateOfBirth: p.DateOfBirth,
-				Email: textOr(p.Email, ""), EmailConsent: p.EmailConsent, EmailSafe: p.EmailSafe, Phone: textOr(p.Phone, ""), PreferredLanguage: p.PreferredLanguage,
-				NeedsInterpreter: p.NeedsInterpreter}).versioned(p.Version)
+			body.Form = newForm(registrar.RequestOf(p)).versioned(p.Version)
 			if p.Email == nil { // as an address counts of which nothing else is said
 				body.Form.Set("emailConsent", "true")
 				body.Form.Set("emailSafe", "true")
