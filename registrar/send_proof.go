@@ -123,18 +123,15 @@ func (v *visit) sendProof(id string, r ProofRequest) (ProofSent, error) {
 	if err != nil {
 		return sent, err
 	}
-	organizationID := c.program.OrganizationID
-	letterID, err := v.keepBlob(organizationID, id, "proof_letter", pdfType, letter)
+	letterID, err := v.keepBlob(c.program.OrganizationID, id, "proof_letter", pdfType, letter)
 	if err != nil {
 		return sent, err
 	}
 	for _, to := range recipients {
-		mail, err := c.proofMail(to)
+		mail, err := c.proofMail(to, letterID)
 		if err != nil {
 			return sent, err
 		}
-		mail.organizationID, mail.enrollmentID = organizationID, id
-		mail.attachments[0].BlobID = letterID
 		messageID, err := v.queueMail(mail)
 		if err != nil {
 			return sent, err
@@ -162,12 +159,12 @@ func (c *correspondence) chosen(r ProofRequest) ([]ProofRecipient, error) {
 	return chosen, faults.Err()
 }
 
-// proofMail words the e-mail to a recipient; the letter is yet to be attached.
-func (c *correspondence) proofMail(to ProofRecipient) (mailToQueue, error) {
+// proofMail words the e-mail to a recipient, with the letter that is kept as a blob.
+func (c *correspondence) proofMail(to ProofRecipient, letterID string) (mailToQueue, error) {
 	facts := emails.ProofMail{Language: c.Participant.PreferredLanguage, EnrollmentNumber: c.Number, CaseNumber: c.Order.CaseNumber, Program: c.program.Name,
 		Organization: c.Organization, Contact: emails.Contact{Name: cmp.Or(c.contact.Name, c.Organization), Phone: c.contact.Phone, Email: c.contact.Email}}
-	mail := mailToQueue{kind: db.MessageProof, to: to.Address, fromName: c.Organization, replyTo: c.contact.Email}
-	file := "enrollment-" + c.Number + ".pdf"
+	mail := mailToQueue{kind: db.MessageProof, organizationID: c.program.OrganizationID, enrollmentID: c.ID, to: to.Address, fromName: c.Organization, replyTo: c.contact.Email}
+	file := c.proofFile()
 	var err error
 	if to.To == ProofToParticipant {
 		file, mail.fromName = "letter-"+c.Number+".pdf", emails.NoticeSender(facts.Language)
@@ -175,6 +172,6 @@ func (c *correspondence) proofMail(to ProofRecipient) (mailToQueue, error) {
 	} else {
 		mail.rendered, err = emails.OfficeProof(facts)
 	}
-	mail.attachments = []mailAttachment{{Name: file, ContentType: pdfType}}
+	mail.attachments = []mailAttachment{{Name: file, ContentType: pdfType, BlobID: letterID}}
 	return mail, err
 }
