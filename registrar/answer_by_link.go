@@ -2,7 +2,6 @@ package registrar
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -274,16 +273,9 @@ func linkedReport(kind string, f documents.ReportFacts) (*LinkedReport, error) {
 // linkedFacts are what a linked report says; of one whose words were erased there is
 // nothing to see.
 func (v *visit) linkedFacts(r db.LinkedReport) (documents.ReportFacts, error) {
-	var facts documents.ReportFacts
-	blob, err := v.Blob(v.ctx, deref(r.ContentID))
-	if db.IsNoRow(err) || err == nil && blob.Content == nil {
-		return facts, unknownLink()
+	facts, kept, err := frozen[documents.ReportFacts](v, "report", r.ID, r.ContentID)
+	if err == nil && !kept {
+		err = unknownLink()
 	}
-	if err != nil {
-		return facts, err
-	}
-	if err := json.Unmarshal(blob.Content, &facts); err != nil {
-		return facts, fmt.Errorf("content of report %s: %w", r.ID, err)
-	}
-	return facts, nil
+	return facts, err
 }

@@ -2,8 +2,6 @@ package registrar
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"net/url"
 	"strings"
 
@@ -67,15 +65,7 @@ func (v *visit) factsOf(cert db.Certificate) (documents.CertificateFacts, error)
 		}
 		return facts, err
 	}
-	var facts documents.CertificateFacts
-	blob, err := v.Blob(v.ctx, *cert.ContentID)
-	if err != nil {
-		return facts, err
-	}
-	if err := json.Unmarshal(blob.Content, &facts); err != nil {
-		return facts, fmt.Errorf("content of certificate %s: %w", cert.ID, err)
-	}
-	return facts, nil
+	return recall[documents.CertificateFacts](v, "certificate", cert.ID, cert.ContentID)
 }
 
 func (v *visit) certificateFacts(cert db.Certificate) (documents.CertificateFacts, error) {

@@ -43,26 +43,6 @@ func (v *visit) corrected(r db.Report) (old db.Report, err error) {
 	return old, nil
 }
 
-// said are the facts of a report as its recipient read them; false where it was
-// never written, or is erased.
-func (v *visit) said(r db.Report) (said documents.ReportFacts, kept bool, err error) {
-	if r.ContentID == nil {
-		return said, false, nil
-	}
-	contents, err := v.BlobContents(v.ctx, []string{*r.ContentID})
-	if err != nil {
-		return said, false, err
-	}
-	content, kept := contents[*r.ContentID]
-	if !kept {
-		return said, false, nil
-	}
-	if err := json.Unmarshal(content, &said); err != nil {
-		return said, false, fmt.Errorf("content of report %s: %w", r.ID, err)
-	}
-	return said, true, nil
-}
-
 // sides are the facts that a fallen finding's report had otherwise, side by side:
 // first the sessions, then what follows from them, then the end of the enrollment.
 func (v *visit) sides(c *correspondence, old db.Report, foundOn school.Date, differences []school.Difference) ([]documents.Change, error) {

@@ -2,7 +2,6 @@ package registrar
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -57,7 +56,7 @@ func (o *Office) MessageContent(ctx context.Context, actor school.Actor, id stri
 		if err != nil {
 			return err
 		}
-		data, err := v.encodedMail(line.ContentID)
+		data, err := v.encodedMail(id, line.ContentID)
 		if err != nil {
 			return err
 		}
@@ -86,16 +85,12 @@ func (o *Office) ReadMail(ctx context.Context, actor school.Actor, id string) (M
 		if err != nil {
 			return err
 		}
-		contents, err := v.BlobContents(v.ctx, []string{line.ContentID})
+		stored, kept, err := frozen[storedMail](v, "e-mail", id, &line.ContentID)
 		if err != nil {
 			return err
 		}
 		view = MailView{MessageLine: line}
-		if content := contents[line.ContentID]; content != nil {
-			var stored storedMail
-			if err := json.Unmarshal(content, &stored); err != nil {
-				return fmt.Errorf("read stored mail: %w", err)
-			}
+		if kept {
 			stored = stored.showing(hiddenLink)
 			view.From, view.ReplyTo, view.Subject, view.Text, view.HTML = stored.From, stored.ReplyTo, stored.Subject, stored.Text, stored.HTML
 			for _, a := range stored.Attachments {
@@ -109,17 +104,10 @@ func (o *Office) ReadMail(ctx context.Context, actor school.Actor, id string) (M
 
 // encodedMail writes a stored e-mail as a mail server gets it, but for the secret of
 // its link.
-func (v *visit) encodedMail(contentID string) ([]byte, error) {
-	contents, err := v.BlobContents(v.ctx, []string{contentID})
+func (v *visit) encodedMail(id, contentID string) ([]byte, error) {
+	stored, err := recall[storedMail](v, "e-mail", id, &contentID)
 	if err != nil {
 		return nil, err
-	}
-	if contents[contentID] == nil {
-		return nil, erasedMail()
-	}
-	var stored storedMail
-	if err := json.Unmarshal(contents[contentID], &stored); err != nil {
-		return nil, fmt.Errorf("read stored mail: %w", err)
 	}
 	files, err := v.BlobContents(v.ctx, stored.blobIDs())
 	if err != nil {
@@ -127,15 +115,11 @@ func (v *visit) encodedMail(contentID string) ([]byte, error) {
 	}
 	message, complete := stored.showing(hiddenLink).message(files)
 	if !complete {
-		return nil, erasedMail()
+		return nil, wasErased("e-mail")
 	}
 	data, err := message.Encode()
 	if err != nil {
 		return nil, fmt.Errorf("write mail: %w", err)
 	}
 	return data, nil
-}
-
-func erasedMail() error {
-	return &school.Error{Kind: school.NotFound, Message: "What this e-mail said was erased."}
 }

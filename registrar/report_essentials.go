@@ -2,10 +2,7 @@ package registrar
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
-	"johnschool/db"
 	"johnschool/documents"
 	"johnschool/school"
 )
@@ -23,16 +20,12 @@ func (o *Office) ReportEssentials(ctx context.Context, actor school.Actor, id st
 		if err != nil {
 			return err
 		}
-		blob, err := v.Blob(v.ctx, deref(r.ContentID))
-		if db.IsNoRow(err) || err == nil && blob.Content == nil {
-			return notFound("letter")
+		facts, kept, err := v.said(r)
+		if err == nil && !kept {
+			err = notFound("letter")
 		}
 		if err != nil {
 			return err
-		}
-		var facts documents.ReportFacts
-		if err := json.Unmarshal(blob.Content, &facts); err != nil {
-			return fmt.Errorf("content of report %s: %w", id, err)
 		}
 		e = documents.EssentialsOf(facts)
 		return v.auditReading("report", id, nil)

@@ -1,8 +1,6 @@
 package registrar
 
 import (
-	"encoding/json"
-	"fmt"
 	"strconv"
 
 	"johnschool/db"
@@ -56,20 +54,12 @@ func (v *visit) addNotices(f *documents.ReportFacts, c *correspondence, r db.Rep
 // annex is a notice as the participant got it, and how it reached them.
 func (v *visit) annex(c *correspondence, n db.Notice, reference string) (*documents.Annex, error) {
 	a := &documents.Annex{Reference: reference}
-	if n.ContentID != nil {
-		contents, err := v.BlobContents(v.ctx, []string{*n.ContentID})
-		if err != nil {
-			return nil, err
-		}
-		if content, kept := contents[*n.ContentID]; kept {
-			var facts documents.NoticeFacts
-			if err := json.Unmarshal(content, &facts); err != nil {
-				return nil, fmt.Errorf("content of notice %s: %w", n.ID, err)
-			}
-			if facts.Check() == nil { // else its letter could not be written either
-				a.Notice = &facts
-			}
-		}
+	facts, kept, err := frozen[documents.NoticeFacts](v, "notice", n.ID, n.ContentID)
+	if err != nil {
+		return nil, err
+	}
+	if kept && facts.Check() == nil { // else its letter could not be written either
+		a.Notice = &facts
 	}
 	deliveries, err := v.DeliveriesOfNotices(v.ctx, []string{n.ID})
 	if err != nil {

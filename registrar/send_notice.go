@@ -2,9 +2,7 @@ package registrar
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 
 	"johnschool/db"
@@ -76,19 +74,8 @@ func (v *visit) noticeHolds(c *change, id string) (bool, error) {
 
 // noticeContent is what a notice said when it was opened.
 func (v *visit) noticeContent(n db.Notice) (documents.NoticeFacts, error) {
-	var facts documents.NoticeFacts
 	if n.ContentID == nil {
-		return facts, notFound("letter of this notice")
+		return documents.NoticeFacts{}, notFound("letter of this notice")
 	}
-	blob, err := v.Blob(v.ctx, *n.ContentID)
-	if err != nil {
-		return facts, err
-	}
-	if blob.Content == nil {
-		return facts, &school.Error{Kind: school.Conflict, Message: "What this notice said was erased."}
-	}
-	if err := json.Unmarshal(blob.Content, &facts); err != nil {
-		return facts, fmt.Errorf("content of notice %s: %w", n.ID, err)
-	}
-	return facts, nil
+	return recall[documents.NoticeFacts](v, "notice", n.ID, n.ContentID)
 }

@@ -2,8 +2,6 @@ package registrar
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"strings"
 
 	"johnschool/db"
@@ -42,7 +40,7 @@ func (o *Office) SendReport(ctx context.Context, actor school.Actor, id string, 
 		if err != nil {
 			return err
 		}
-		facts, err := v.frozenFacts(report)
+		facts, err := recall[documents.ReportFacts](v, "report", id, report.ContentID)
 		if err != nil {
 			return err
 		}
@@ -84,17 +82,4 @@ func (v *visit) addressOr(given string, report db.Report) (string, error) {
 		return "", school.InvalidField("/email", "The recipient has no e-mail address; give one, or record that you handed the report over or posted it.")
 	}
 	return address, nil
-}
-
-// frozenFacts are what a written report says.
-func (v *visit) frozenFacts(r db.Report) (documents.ReportFacts, error) {
-	var facts documents.ReportFacts
-	blob, err := v.Blob(v.ctx, *r.ContentID)
-	if err != nil {
-		return facts, err
-	}
-	if err := json.Unmarshal(blob.Content, &facts); err != nil {
-		return facts, fmt.Errorf("content of report %s: %w", r.ID, err)
-	}
-	return facts, nil
 }
