@@ -37,7 +37,10 @@ func (m Message) Encode() ([]byte, error) {
 	for name, value := range m.Headers {
 		out.SetGenHeader(gomail.Header(textproto.CanonicalMIMEHeaderKey(name)), value)
 	}
-	out.SetBodyString(gomail.TypeTextPlain, m.Text)
+	if m.Language != "" {
+		out.SetGenHeader(gomail.HeaderContentLang, m.Language)
+	}
+	out.SetBodyString(gomail.TypeTextPlain+"; format=flowed", flowed(m.Text))
 	if m.HTML != "" {
 		out.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
 	}

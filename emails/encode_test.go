@@ -2,9 +2,12 @@ package emails_test
 
 import (
 	"bytes"
+	"io"
 	"mime"
+	"mime/quotedprintable"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"johnschool/emails"
 	"johnschool/emails/smtptest"
@@ -42,6 +45,39 @@ func TestEncodedIsSafeOnTheWire(t *testing.T) {
 		}
 		checkArrived(t, smtptest.Parse("", nil, raw), m)
 	}
+}
+
+// The plain text goes out in lines of at most 72 characters, which a program that knows format=flowed joins again, and nothing in it
+// is broken or read as something else.
+func TestPlainTextIsFlowed(t *testing.T) {
+	t.Parallel()
+	m := letter("flowed")
+	m.HTML, m.Attachments, m.Language = "", nil, "es"
+	link := "https://school.example.org/answer/" + strings.Repeat("abcdefgh", 10)
+	m.Text = strings.Repeat("Señora, ", 40) + "\n\n" + link + "\n\n" + "Read " + link + " now.\n" +
+		strings.Repeat("x", 66) + " From here > there\n> not quoted\n  two blanks   inside " + strings.Repeat("  wide  ", 20) + "end\n-- \nno end of line"
+	raw, err := m.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := smtptest.Parse("", nil, raw)
+	if kind := got.Header("Content-Type"); kind != "text/plain; format=flowed; charset=UTF-8" || got.Header("Content-Language") != "es" {
+		t.Errorf("it is %s in %q", kind, got.Header("Content-Language"))
+	}
+	_, body, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
+	wire, err := io.ReadAll(quotedprintable.NewReader(bytes.NewReader(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.SplitSeq(string(wire), "\r\n") {
+		if utf8.RuneCountInString(strings.TrimRight(line, " ")) > 73 && !strings.Contains(line, link) { // one may be stuffed
+			t.Errorf("a line of %d characters: %s", utf8.RuneCountInString(line), line)
+		}
+		if strings.HasPrefix(line, "From ") || strings.HasPrefix(line, ">") {
+			t.Errorf("it is read as something else: %s", line)
+		}
+	}
+	checkArrived(t, got, m)
 }
 
 // Both forms of an attachment's name are those of RFC 2231, which RFC 2047 leaves to parameters.

@@ -23,8 +23,10 @@ type Message struct {
 	From, To, ReplyTo string
 	// Subject is one line of at most 200 characters.
 	Subject string
-	// Text is required; HTML, where given, says the same.
+	// Text is required; HTML, where given, says the same. Lines of the text are wrapped as it is encoded.
 	Text, HTML string
+	// Language is what it is written in, as a BCP 47 tag: "es". It may be empty.
+	Language string
 	// Date stands in the header, in its own zone: when the message was queued, not when it was sent.
 	Date        time.Time
 	Attachments []Attachment
@@ -60,6 +62,7 @@ func (m Message) Check() error {
 		{"Subject", subjectFault(m.Subject)},
 		{"Text", bodyFault(m.Text)},
 		{"HTML", optional(m.HTML, bodyFault)},
+		{"Language", languageFault(m.Language)},
 		{"Date", dateFault(m.Date)},
 	}
 	for name, value := range m.Headers {
@@ -130,6 +133,13 @@ func bodyFault(s string) string {
 func dateFault(t time.Time) string {
 	if t.IsZero() {
 		return "is missing"
+	}
+	return ""
+}
+
+func languageFault(tag string) string {
+	if strings.IndexFunc(tag, notTokenRune) >= 0 || len(tag) > 35 {
+		return "is not the tag of a language"
 	}
 	return ""
 }

@@ -14,6 +14,7 @@ import (
 // Rendered is what an e-mail says: the parts of a Message that come from templates. Text and HTML say the same.
 type Rendered struct {
 	Subject, Text, HTML string
+	Language            string // what it is written in: "en" or "es"
 }
 
 // Contact is whom the reader can ask.
@@ -44,6 +45,9 @@ type block struct {
 }
 
 type row struct{ Label, Value string }
+
+// OneWord tells that the label is not to be broken, as a number is at its hyphens where there is little room.
+func (r row) OneWord() bool { return !strings.Contains(r.Label, " ") }
 
 // blocksOf reads the notation: an empty line ends a paragraph; "# " begins a heading; "| label: value" is a table's row;
 // an address in angle brackets is a link.
@@ -100,7 +104,7 @@ func render(w *template.Template, language string, facts any) (Rendered, error) 
 	if fault := subjectFault(page.Subject); fault != "" {
 		return Rendered{}, fmt.Errorf("emails: the subject %s", fault)
 	}
-	return Rendered{Subject: page.Subject, Text: text.String(), HTML: html.String()}, nil
+	return Rendered{Subject: page.Subject, Text: text.String(), HTML: html.String(), Language: language}, nil
 }
 
 // fact goes into an e-mail as one line of text.

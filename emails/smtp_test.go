@@ -28,7 +28,7 @@ func letter(id string) emails.Message {
 		To:        "clerk@court.example.gov",
 		ReplyTo:   "staff@example.org",
 		Subject:   "Completion report – case 62-CR-26-1234",
-		Text:      "Dear clerk,\n.a line that begins with a dot\nñ and a very long line " + strings.Repeat("word ", 100) + "\n",
+		Text:      "Dear clerk,\n.a line that begins with a dot\nñ and a very long line " + strings.Repeat("word ", 100) + "end\n",
 		HTML:      "<p>Dear clerk, ñ</p>",
 		Date:      time.Date(2026, 11, 20, 9, 30, 0, 0, time.FixedZone("CST", -6*3600)),
 		Attachments: []emails.Attachment{

@@ -63,6 +63,7 @@ type storedMail struct {
 	Subject     string           `json:"subject"`
 	Text        string           `json:"text"`
 	HTML        string           `json:"html,omitempty"`
+	Language    string           `json:"language,omitempty"`
 	Date        time.Time        `json:"date"`
 	LinkID      string           `json:"linkId,omitempty"`
 	Attachments []mailAttachment `json:"attachments,omitempty"`
@@ -84,7 +85,7 @@ const blobMail = "mail"
 func (v *visit) queueMail(m mailToQueue) (string, error) {
 	id, contentID := newID(), newID()
 	stored := storedMail{MessageID: id + "@" + v.office.mail.Domain, From: v.office.mail.From, FromName: v.office.mail.FromName,
-		To: m.to, ReplyTo: m.replyTo, Subject: m.rendered.Subject, Text: m.rendered.Text, HTML: m.rendered.HTML,
+		To: m.to, ReplyTo: m.replyTo, Subject: m.rendered.Subject, Text: m.rendered.Text, HTML: m.rendered.HTML, Language: m.rendered.Language,
 		Date: v.now, LinkID: m.linkID, Attachments: m.attachments}
 	if m.fromName != "" {
 		stored.FromName = m.fromName

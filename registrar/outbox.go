@@ -151,7 +151,7 @@ func (s storedMail) blobIDs() []string {
 
 // message is the e-mail for the wire; false where a file of it is gone.
 func (s storedMail) message(files map[string][]byte) (emails.Message, bool) {
-	m := emails.Message{MessageID: s.MessageID, From: s.From, To: s.To, ReplyTo: s.ReplyTo, Subject: s.Subject, Text: s.Text, HTML: s.HTML, Date: s.Date}
+	m := emails.Message{MessageID: s.MessageID, From: s.From, To: s.To, ReplyTo: s.ReplyTo, Subject: s.Subject, Text: s.Text, HTML: s.HTML, Language: s.Language, Date: s.Date}
 	if s.FromName != "" {
 		m.From = (&mail.Address{Name: s.FromName, Address: s.From}).String()
 	}

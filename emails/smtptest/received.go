@@ -34,7 +34,7 @@ type DSN struct {
 	OriginalRecipient string   // of the last recipient, decoded, without "rfc822;"
 }
 
-// Part is one leaf of a message, its transfer encoding undone.
+// Part is one leaf of a message as a reader sees it: its transfer encoding undone, the lines of flowed text joined.
 type Part struct {
 	ContentType string // without parameters
 	FileName    string // "" unless it is an attachment
@@ -113,11 +113,27 @@ func leaf(kind string, h textproto.MIMEHeader, body io.Reader) ([]Part, error) {
 	if err != nil {
 		return nil, fmt.Errorf("smtptest: decode part: %w", err)
 	}
+	if _, params, _ := mime.ParseMediaType(h.Get("Content-Type")); params["format"] == "flowed" {
+		b = unflowed(b)
+	}
 	p := Part{ContentType: kind, Body: b}
 	if _, params, err := mime.ParseMediaType(h.Get("Content-Disposition")); err == nil {
 		p.FileName = decoded(params["filename"])
 	}
 	return []Part{p}, nil
+}
+
+// unflowed joins the lines of a paragraph as a mail program does that knows format=flowed (RFC 3676).
+func unflowed(text []byte) []byte {
+	var b []byte
+	for line := range bytes.SplitAfterSeq(text, []byte("\r\n")) {
+		line = bytes.TrimPrefix(line, []byte(" "))
+		if whole := bytes.TrimSuffix(line, []byte("\r\n")); bytes.HasSuffix(whole, []byte(" ")) {
+			line = whole
+		}
+		b = append(b, line...)
+	}
+	return b
 }
 
 func (s *Server) keep(r Received) {
