@@ -15,7 +15,7 @@ type Waiting struct {
 	ReportID       string       `db:"report_id"` // one of the two
 	NoticeID       string       `db:"notice_id"`
 	EnrollmentID   string       `db:"enrollment_id"`
-	EnrollmentNo   string       `db:"enrollment_number"`
+	Number         string       `db:"number"` // what its letter is called
 	OrganizationID string       `db:"organization_id"`
 	ProgramID      string       `db:"program_id"`
 	CourtID        string       `db:"court_id"` // empty where no court ordered
@@ -46,7 +46,8 @@ func (t *Tx) WaitingReports(ctx context.Context, now time.Time, after string, li
 				(select id from report where state = 'sent' and acknowledge_by is not null and id > $2
 					and acknowledge_by < ($1::timestamptz at time zone 'Pacific/Kiritimati')::date order by id limit $3)) x
 			order by id limit $3)
-		select r.id as report_id, '' as notice_id, r.enrollment_id, e.number as enrollment_number, r.organization_id, r.program_id,
+		select r.id as report_id, '' as notice_id, r.enrollment_id,
+			e.number || '-R' || (select count(*) from report o where o.enrollment_id = r.enrollment_id and o.id <= r.id) as number, r.organization_id, r.program_id,
 			coalesce(r.court_id::text, '') as court_id, p.zone, r.kind, r.state, r.due_on, r.acknowledge_by,
 			case when r.state = 'held' then r.on_hold_until end as on_hold_until,
 			coalesce(case when r.state = 'held' then r.confirmed_by end::text, '') as confirmed_by,
@@ -66,7 +67,8 @@ func (t *Tx) WaitingNotices(ctx context.Context, after string, limit int) ([]Wai
 	var rows []Waiting
 	err := t.list(ctx, &rows, `with page as materialized (
 			select id from notice where state = 'open' and delivered_on is null and id > $1 order by id limit $2)
-		select '' as report_id, n.id as notice_id, n.enrollment_id, e.number as enrollment_number, n.organization_id, n.program_id,
+		select '' as report_id, n.id as notice_id, n.enrollment_id,
+			e.number || '-N' || (select count(*) from notice o where o.enrollment_id = n.enrollment_id and o.id <= n.id) as number, n.organization_id, n.program_id,
 			coalesce(n.court_id::text, '') as court_id, p.zone, '' as kind, n.state, '' as reject_reason, '' as confirmed_by, `+whyUndelivered+` as undelivered,
 			coalesce((select max(d.on_day) from delivery d where d.notice_id = n.id and d.what = 'undone'), n.opened_on) as since
 		from page join notice n on n.id = page.id join enrollment e on e.id = n.enrollment_id join program p on p.id = n.program_id

@@ -7,7 +7,7 @@ import (
 )
 
 // DigestMail is the facts of the e-mail that tells somebody each day what waits for them. It names nobody: work goes by
-// enrollment numbers.
+// the numbers of reports and notices.
 type DigestMail struct {
 	On           time.Time // the day; its date is taken as it reads in its own zone
 	Sections     []DigestSection
@@ -25,7 +25,7 @@ type DigestSection struct {
 
 // DigestItem is one line: a report or a notice, a session without a roll, or a program that stopped itself.
 type DigestItem struct {
-	EnrollmentNumber string
+	Number           string    // of a report or notice, as its letter has it
 	What             string    // a kind of report, or notice
 	DueOn            time.Time // zero where it has no such day
 	DaysLeft         int       // calendar days to that day; negative after it
@@ -81,7 +81,7 @@ func Digest(f DigestMail) (Rendered, error) {
 		}
 		section := digestViewSection{Title: title, More: s.More}
 		for _, i := range s.Items {
-			facts = append(facts, fact{"EnrollmentNumber", i.EnrollmentNumber, i.Class+i.Program == ""}, fact{"Class", i.Class, false}, fact{"Program", i.Program, false}, fact{"Reason", i.Reason, false})
+			facts = append(facts, fact{"Number", i.Number, i.Class+i.Program == ""}, fact{"Class", i.Class, false}, fact{"Program", i.Program, false}, fact{"Reason", i.Reason, false})
 			line, err := i.row()
 			if err != nil {
 				return Rendered{}, err
@@ -137,7 +137,7 @@ func (i DigestItem) row() (row, error) {
 	if i.Reason != "" {
 		parts = append(parts, "returned because: "+i.Reason)
 	}
-	return row{i.EnrollmentNumber, strings.Join(parts, "; ")}, nil
+	return row{i.Number, strings.Join(parts, "; ")}, nil
 }
 
 func daysLeft(days int) string {

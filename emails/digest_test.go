@@ -12,12 +12,12 @@ func digestMail() emails.DigestMail {
 	day := func(d int) time.Time { return time.Date(2027, 1, d, 0, 0, 0, 0, time.UTC) }
 	return emails.DigestMail{On: day(12), SystemURL: "https://school.example.org", Organization: "Center", Sections: []emails.DigestSection{
 		{Kind: "stopped", Items: []emails.DigestItem{{Program: "Not Buying It", Day: day(10), Waiting: 36, Allowed: 11}}},
-		{Kind: "late", Items: []emails.DigestItem{{EnrollmentNumber: "NBI-2027-0001", What: "violation", DueOn: day(11), DaysLeft: -1, Held: true},
-			{EnrollmentNumber: "NBI-2027-0002", What: "completion", DueOn: day(4), DaysLeft: -8}}, More: 3},
-		{Kind: "due_today", Items: []emails.DigestItem{{EnrollmentNumber: "NBI-2027-0003", What: "unpaid_fees", DueOn: day(12)}}},
-		{Kind: "rejected", Items: []emails.DigestItem{{EnrollmentNumber: "NBI-2027-0004", What: "progress", DueOn: day(13), DaysLeft: 1, Reason: "Wrong judge: <Hill>."}}},
-		{Kind: "undelivered", Items: []emails.DigestItem{{EnrollmentNumber: "NBI-2027-0005", What: "notice"}}},
-		{Kind: "held", Items: []emails.DigestItem{{EnrollmentNumber: "NBI-2027-0006", What: "violation", DueOn: day(20), DaysLeft: 8, Held: true}}},
+		{Kind: "late", Items: []emails.DigestItem{{Number: "NBI-2027-0001-R2", What: "violation", DueOn: day(11), DaysLeft: -1, Held: true},
+			{Number: "NBI-2027-0002-R2", What: "completion", DueOn: day(4), DaysLeft: -8}}, More: 3},
+		{Kind: "due_today", Items: []emails.DigestItem{{Number: "NBI-2027-0003-R2", What: "unpaid_fees", DueOn: day(12)}}},
+		{Kind: "rejected", Items: []emails.DigestItem{{Number: "NBI-2027-0004-R2", What: "progress", DueOn: day(13), DaysLeft: 1, Reason: "Wrong judge: <Hill>."}}},
+		{Kind: "undelivered", Items: []emails.DigestItem{{Number: "NBI-2027-0005-N1", What: "notice"}}},
+		{Kind: "held", Items: []emails.DigestItem{{Number: "NBI-2027-0006-R2", What: "violation", DueOn: day(20), DaysLeft: 8, Held: true}}},
 		{Kind: "without_roll", Items: []emails.DigestItem{{Class: "Evening group", Day: day(11)}}},
 	}}
 }
@@ -41,7 +41,7 @@ func TestDigestRefuses(t *testing.T) {
 		"no work":        func(f *emails.DigestMail) { f.Sections = nil },
 		"unknown work":   func(f *emails.DigestMail) { f.Sections[1].Kind = "dull" },
 		"unknown report": func(f *emails.DigestMail) { f.Sections[1].Items[0].What = "essay" },
-		"no number":      func(f *emails.DigestMail) { f.Sections[1].Items[0].EnrollmentNumber = "" },
+		"no number":      func(f *emails.DigestMail) { f.Sections[1].Items[0].Number = "" },
 		"two lines":      func(f *emails.DigestMail) { f.Sections[3].Items[0].Reason = "a\n\n# b" },
 		"nobody's":       func(f *emails.DigestMail) { f.Organization = "" },
 	} {

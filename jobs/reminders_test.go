@@ -44,7 +44,7 @@ func (b *testBundle) reminding(prefix, zone string, offsets ...int) string {
 // class plans a class of ninety minutes at each instant.
 func (b *testBundle) class(program string, starts ...time.Time) registrar.ClassView {
 	b.t.Helper()
-	r := registrar.ClassRequest{ProgramID: program, Name: "Group", Location: "Room 4", Capacity: 50, Language: "en"}
+	r := registrar.ClassRequest{ProgramID: program, Name: "Group", Location: "Room 4, 100 Main Street", Capacity: 50, Language: "en"}
 	for _, s := range starts {
 		r.Sessions = append(r.Sessions, registrar.SessionRequest{StartsAt: s, EndsAt: s.Add(90 * time.Minute)})
 	}
@@ -75,7 +75,7 @@ func TestAReminderArrives(t *testing.T) {
 	}
 	b.run(r, "outbox")
 	got := b.smtp.Messages()
-	if len(got) != 1 || got[0].To[0] != "ana@example.net" || got[0].Subject != "Su cita del miércoles 11 de marzo de 2026" || !strings.HasPrefix(got[0].Header("From"), `"Oficina de citas"`) {
+	if len(got) != 1 || got[0].To[0] != "ana@example.net" || got[0].Subject != "Su cita del miércoles 11 de marzo de 2026" || !strings.HasPrefix(got[0].Header("From"), `"Oficina de citas"`) || got[0].Header("Content-Language") != "es" {
 		t.Fatalf("received: %+v", got)
 	}
 	parts, err := got[0].Parts()

@@ -206,7 +206,7 @@ func (o *Office) allWork(ctx context.Context) (allWork, error) {
 }
 
 func (all allWork) addWaiting(w waiting) {
-	item := workItem{confirmedBy: w.ConfirmedBy, DigestItem: emails.DigestItem{EnrollmentNumber: w.EnrollmentNo, What: w.Kind,
+	item := workItem{confirmedBy: w.ConfirmedBy, DigestItem: emails.DigestItem{Number: w.Number, What: w.Kind,
 		Held: w.ReportID != "" && w.State == db.ReportHeld, SecondPerson: w.ConfirmedBy != ""}}
 	if w.OnHoldUntil != nil && w.today < *w.OnHoldUntil {
 		item.OnHoldUntil = w.OnHoldUntil.Time()

@@ -81,9 +81,9 @@ func TestADigestTellsEachWhatWaitsForThem(t *testing.T) {
 		t.Fatalf("digests for %d: %v", len(got), got)
 	}
 	staff, admin := got["staff"], got["admin"]
-	for _, want := range []string{"Work for Tuesday, January 12, 2027: 5 items\n", "\nLate\n", refused.Number + ": Proof of enrollment; due Tuesday, January 5, 2027 (7 days ago)\n",
+	for _, want := range []string{"Work for Tuesday, January 12, 2027: 5 items\n", "\nLate\n", refused.Number + "-R1: Proof of enrollment; due Tuesday, January 5, 2027 (7 days ago)\n",
 		"\nReturned by the recipient\n", "returned because: Which Quentin? Please name the judge.\n", "\nSent and not acknowledged\n", "\nWaiting for confirmation\n",
-		answered.Number + ": Violation report; due Thursday, January 21, 2027 (in 9 days); waits for confirmation\n", "\nSessions without a roll\n", "Monday, January 11, 2027: Evening group\n"} {
+		answered.Number + "-R2: Violation report; due Thursday, January 21, 2027 (in 9 days); waits for confirmation\n", "\nSessions without a roll\n", "Monday, January 11, 2027: Evening group\n"} {
 		if !strings.Contains(staff, want) {
 			t.Errorf("%q is missing from\n%s", want, staff)
 		}

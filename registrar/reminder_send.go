@@ -211,13 +211,17 @@ func reminderContact(p program, c db.ReminderCase, from string) emails.Contact {
 }
 
 // placeOf is where a session meets, a line each. A line that names the program
-// would tell what kind of class it is, and is left out.
+// would tell what kind of class it is, and is left out; so is what an earlier line
+// says already between its commas, as the street before the room.
 func placeOf(p program, location string) []string {
 	var place []string
+	said := ", "
 	for _, line := range append(lines(location), lines(p.Address)...) {
 		line = strings.Join(strings.Fields(line), " ")
-		if !strings.Contains(strings.ToLower(line), strings.ToLower(p.Name)) && !slices.Contains(place, line) {
+		folded := strings.ToLower(line)
+		if !strings.Contains(folded, strings.ToLower(p.Name)) && !strings.Contains(said, ", "+folded+", ") {
 			place = append(place, line)
+			said += folded + ", "
 		}
 	}
 	return place
