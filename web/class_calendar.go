@@ -48,10 +48,11 @@ func (s *server) showCalendar(r *request) (reply, error) {
 	y, m, _ := first.Date()
 	from := school.NewDate(y, m, 1)
 	to := school.NewDate(y, m+1, 1).Add(-1)
-	body, err := s.classesBody(r, form, true)
+	programs, err := s.allPrograms(r)
 	if err != nil {
 		return reply{}, err
 	}
+	body := classesBodyOf(r, form, programs, "/classes/calendar")
 	calendar, err := s.office.ClassCalendar(r.ctx, r.actor, registrar.CalendarFilter{From: from, To: to, ProgramID: form.Get("program"), Language: form.Get("language")})
 	if err != nil && !form.Take(err) {
 		return reply{}, err

@@ -57,10 +57,11 @@ func (s *server) showClasses(r *request) (reply, error) {
 	if err := faults.Err(); err != nil {
 		form.Take(err)
 	}
-	body, err := s.classesBody(r, form, false)
+	programs, err := s.allPrograms(r)
 	if err != nil {
 		return reply{}, err
 	}
+	body := classesBodyOf(r, form, programs, "/classes")
 	today := school.DateOf(s.clock.Now(), s.zone)
 	if wish.From == nil && wish.To == nil {
 		wish.From = &today
@@ -68,10 +69,6 @@ func (s *server) showClasses(r *request) (reply, error) {
 	f := registrar.ClassFilter{ProgramID: wish.Program, Language: wish.Language, From: wish.From, To: wish.To, OpenOnly: wish.Open}
 	list, err := s.office.Classes(r.ctx, r.actor, f, r.listed())
 	if err != nil && !form.Take(err) {
-		return reply{}, err
-	}
-	programs, err := s.allPrograms(r)
-	if err != nil {
 		return reply{}, err
 	}
 	zones := map[string]string{}
@@ -89,17 +86,15 @@ func (s *server) showClasses(r *request) (reply, error) {
 	return r.page("classes", "Classes", body).ownHeading().with(form), nil
 }
 
-func (s *server) classesBody(r *request, form *Form, calendar bool) (classesBody, error) {
-	programs, err := s.programChoices(r)
-	query := func(path string) string {
-		at := r.here("month", "", "from", "", "to", "", "open", "")
-		if i := len(r.gin.Request.URL.EscapedPath()); len(at) > i {
-			return path + at[i:]
-		}
-		return path
+// classesBodyOf begins the page, whose two views know the same filters. A day and free
+// places narrow the list alone, a month the calendar.
+func classesBodyOf(r *request, form *Form, programs []registrar.ProgramView, path string) classesBody {
+	body := classesBody{Filter: form, Programs: anyOf("All programs", optionsOf(programs)...), Languages: anyOf("All languages", languageChoices(form.Get("language"))...), Plan: r.may(registrar.ActPlanClass)}
+	for _, view := range []Link{{Label: "List", Href: "/classes"}, {Label: "Calendar", Href: "/classes/calendar"}} {
+		view.Href, view.Current = r.hereAt(view.Href, "month", "", "from", "", "to", "", "open", ""), view.Href == path
+		body.Views = append(body.Views, view)
 	}
-	return classesBody{Filter: form, Programs: anyOf("All programs", programs...), Languages: anyOf("All languages", languageChoices(form.Get("language"))...), Plan: r.may(registrar.ActPlanClass),
-		Views: []Link{{Label: "List", Href: query("/classes"), Current: !calendar}, {Label: "Calendar", Href: query("/classes/calendar"), Current: calendar}}}, err
+	return body
 }
 
 func classLineOf(c registrar.ClassView, zone *time.Location, today school.Date) classLine {

@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"html/template"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,7 +60,7 @@ func (s *server) showDashboard(r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	d.body.Filtered = d.body.Filters.Get("program")+d.body.Filters.Get("court")+d.body.Filters.Get("period") != ""
+	d.body.Filtered = d.body.Filters.Any("program", "court", "period")
 	d.body.Uncounted = d.figures.Uncounted
 	if registrar.May(r.actor.Role, registrar.ActReadJobs) {
 		brakes, err := s.office.Brakes(r.ctx, r.actor)
@@ -77,7 +76,7 @@ func (s *server) showDashboard(r *request) (reply, error) {
 	d.body.Counted = whenOf(d.figures.CountedAt.In(s.zone))
 	d.body.Facts = summaryOf(d.figures)
 	for _, n := range d.numbers() {
-		section := figureSection{ID: n.name, Title: n.title, Note: n.note, Numbers: n.table(), Save: numbersHref(n.name, d.body.Filters)}
+		section := figureSection{ID: n.name, Title: n.title, Note: n.note, Numbers: n.table(), Save: r.hereAt(dashboardPath + "/numbers/" + n.name)}
 		if section.Plots, err = n.draw(); err != nil {
 			return reply{}, err
 		}
@@ -114,7 +113,7 @@ func (s *server) dashboard(r *request) (dashboard, error) {
 	if err != nil {
 		return d, err
 	}
-	programOptions := choices(programs, func(p registrar.ProgramView) Option { return Option{Value: p.ID, Label: p.Name} })
+	programOptions := optionsOf(programs)
 	d.body.Programs = anyOf("All programs", programOptions...)
 	if d.courts, err = s.courtChoices(r); err != nil {
 		return d, err
@@ -161,21 +160,6 @@ func periodOf(choice string, today school.Date) (from, to *school.Date) {
 		return &first, &last
 	}
 	return nil, nil
-}
-
-// numbersHref is the address of numbers as CSV, by the same filters.
-func numbersHref(name string, filters *Form) string {
-	query := url.Values{}
-	for _, f := range []string{"program", "court", "period"} {
-		if v := filters.Get(f); v != "" {
-			query.Set(f, v)
-		}
-	}
-	address := dashboardPath + "/numbers/" + name
-	if len(query) > 0 {
-		address += "?" + query.Encode()
-	}
-	return address
 }
 
 // summaryOf says in a line each what matters most.

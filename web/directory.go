@@ -59,7 +59,12 @@ func (s *server) agencyChoices(r *request) ([]Option, error) {
 // programChoices are the programs that the person may name.
 func (s *server) programChoices(r *request) ([]Option, error) {
 	all, err := s.allPrograms(r)
-	return choices(all, func(p registrar.ProgramView) Option { return Option{Value: p.ID, Label: p.Name} }), err
+	return optionsOf(all), err
+}
+
+// optionsOf writes programs as what can be chosen.
+func optionsOf(programs []registrar.ProgramView) []Option {
+	return choices(programs, func(p registrar.ProgramView) Option { return Option{Value: p.ID, Label: p.Name} })
 }
 
 // labelOf answers what a value is called among what can be chosen, "" where it is

@@ -89,7 +89,7 @@ func programOf(programs []registrar.ProgramView, id string) registrar.ProgramVie
 
 // planPageOf draws the page; its rows are those of the sessions.
 func (s *server) planPageOf(r *request, form *Form, programs []registrar.ProgramView, sessions []sessionWish, leftOut []string) (reply, error) {
-	body := planClassBody{Form: form, LeftOut: leftOut, Languages: languageChoices(form.Get("language")), Programs: choices(programs, func(p registrar.ProgramView) Option { return Option{Value: p.ID, Label: p.Name} })}
+	body := planClassBody{Form: form, LeftOut: leftOut, Languages: languageChoices(form.Get("language")), Programs: optionsOf(programs)}
 	if p := programOf(programs, form.Get("programId")); p.Policy != nil {
 		body.Needed, body.Modules = p.Policy.Needed(), moduleChoices(p)
 	}

@@ -111,6 +111,11 @@ func (r *request) listed() registrar.Page { return registrar.Page{Cursor: r.quer
 // pairs of a name and a value; an empty value leaves the parameter out. The cursor
 // is left out, for another filter is another list.
 func (r *request) here(pairs ...string) string {
+	return r.hereAt(r.gin.Request.URL.EscapedPath(), pairs...)
+}
+
+// hereAt answers what here does, of another page that knows the same parameters.
+func (r *request) hereAt(path string, pairs ...string) string {
 	query := url.Values{}
 	for name, values := range r.gin.Request.URL.Query() {
 		if name != "cursor" {
@@ -123,7 +128,6 @@ func (r *request) here(pairs ...string) string {
 			query.Set(pairs[i], pairs[i+1])
 		}
 	}
-	path := r.gin.Request.URL.EscapedPath()
 	if len(query) == 0 {
 		return path
 	}
