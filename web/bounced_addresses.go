@@ -29,7 +29,7 @@ func (s *server) showBounced(r *request) (reply, error) {
 	}
 	t.Columns[0].Whole, t.Columns[2].Whole = true, true
 	for _, b := range list.Items {
-		t.Rows = append(t.Rows, row(Cell{Text: b.FamilyName + ", " + b.GivenName, Note: b.EnrollmentNo, Href: bouncedPath + "/" + b.EnrollmentID}, b.Email,
+		t.Rows = append(t.Rows, row(Cell{Text: listName(b.FamilyName, b.GivenName), Note: b.EnrollmentNo, Href: bouncedPath + "/" + b.EnrollmentID}, b.Email,
 			Cell{Text: dayOf(b.BouncedAt.In(s.zone)), Note: kindWords(textOr(b.MessageKind, ""))}, Cell{Text: serverWords(b), Note: b.BounceStatus}, stopsWords(b)))
 	}
 	body := bouncedBody{Filters: r.filters("program"), Table: t.paged(r, list.NextCursor)}

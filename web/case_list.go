@@ -115,14 +115,13 @@ const (
 
 // caseTable draws enrollments as lists do.
 func caseTable(caption string, lines []registrar.CaseloadLine, c caseChoices) Table {
-	t := Table{Caption: caption, Quiet: true, Columns: columns("Participant", "Enrollment", "Standing", "Due")}
-	t.Columns[numberColumn].Whole, t.Columns[dueColumn].Whole = true, true
+	t := Table{Caption: caption, Quiet: true, Columns: wholeFrom(columns("Participant", "Enrollment", "Standing", "Due"), numberColumn, dueColumn)}
 	many := len(c.Programs) > 2
 	if many {
 		t.Columns = append(t.Columns, Column{Label: "Program"})
 	}
 	for _, l := range lines {
-		cells := row(Cell{Text: l.FamilyName + ", " + l.GivenName, Href: casesPath + "/" + l.ID}, Cell{Text: l.Number, Note: l.CaseNumber},
+		cells := row(Cell{Text: listName(l.FamilyName, l.GivenName), Href: enrollmentPath(l.ID)}, Cell{Text: l.Number, Note: l.CaseNumber},
 			standingCell(l), dateWords(l.DueOn))
 		if many {
 			cells.Cells = append(cells.Cells, Cell{Text: labelOf(c.Programs, l.ProgramID)})

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"time"
 
 	"johnschool/registrar"
@@ -80,7 +81,7 @@ func (s *server) lastVisit(r *request) (time.Time, string) {
 func (b *caseloadBody) addNews(watch registrar.Watch) {
 	b.MoreNews = watch.MoreChanges
 	for _, c := range watch.Changes {
-		line := newsLine{Name: c.FamilyName + ", " + c.GivenName, Href: enrollmentPath(c.EnrollmentID), At: c.At}
+		line := newsLine{Name: listName(c.FamilyName, c.GivenName), Href: enrollmentPath(c.EnrollmentID), At: c.At}
 		switch c.Kind {
 		case "standing":
 			line.Tag, line.Before = standingTag(c.What), "before: "+lower(standingTag(c.Before).Text)
@@ -101,34 +102,32 @@ func (b *caseloadBody) addNews(watch registrar.Watch) {
 	}
 }
 
-// watchTable draws a caseload as its officer reads it.
+// watchTable draws a caseload as its officer reads it: the next session stands before
+// the due date.
 func watchTable(cases []registrar.WatchedCase, c caseChoices) Table {
-	t := Table{Caption: "Caseload", Quiet: true, Columns: columns("Participant", "Enrollment", "Standing", "Next session", "Due")}
-	for _, whole := range []int{1, 3, 4} {
-		t.Columns[whole].Whole = true
+	lines := make([]registrar.CaseloadLine, len(cases))
+	for i, l := range cases {
+		lines[i] = l.CaseloadLine
 	}
-	many := len(c.Programs) > 2
-	if many {
-		t.Columns = append(t.Columns, Column{Label: "Program"})
-	}
-	for _, l := range cases {
-		next := Cell{Text: "None planned"}
-		switch {
-		case ended(l.Status):
-			next.Text = "–"
-		case l.ClassID == nil:
-			next.Text = "Not in a class"
-		case l.NextAt != nil:
-			next = whenCell(l.NextAt.In(zoneOf(l.Zone, time.UTC)))
-		}
-		cells := row(Cell{Text: l.FamilyName + ", " + l.GivenName, Href: enrollmentPath(l.ID)}, Cell{Text: l.Number, Note: l.CaseNumber},
-			standingCell(l.CaseloadLine), next, Cell{Text: dateWords(l.DueOn)})
-		if many {
-			cells.Cells = append(cells.Cells, Cell{Text: labelOf(c.Programs, l.ProgramID)})
-		}
-		t.Rows = append(t.Rows, cells)
+	t := caseTable("Caseload", lines, c)
+	t.Columns = slices.Insert(t.Columns, dueColumn, Column{Label: "Next session", Whole: true})
+	for i, l := range cases {
+		t.Rows[i].Cells = slices.Insert(t.Rows[i].Cells, dueColumn, nextCell(l))
 	}
 	return t
+}
+
+// nextCell says when somebody is expected next.
+func nextCell(l registrar.WatchedCase) Cell {
+	switch {
+	case ended(l.Status):
+		return Cell{Text: "–"}
+	case l.ClassID == nil:
+		return Cell{Text: "Not in a class"}
+	case l.NextAt != nil:
+		return whenCell(l.NextAt.In(zoneOf(l.Zone, time.UTC)))
+	}
+	return Cell{Text: "None planned"}
 }
 
 // searchCaseload opens a single case that was found, by a name too: every one is their

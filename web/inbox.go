@@ -33,7 +33,7 @@ func (s *server) showInbox(r *request) (reply, error) {
 		t.Columns[i].Whole = true
 	}
 	for _, l := range list.Items {
-		line := row(Cell{Text: kindWords(l.Kind), Href: reportPath(l.ID)}, Cell{Text: l.FamilyName + ", " + l.GivenName, Note: l.EnrollmentNo}, l.CaseNumber,
+		line := row(Cell{Text: kindWords(l.Kind), Href: reportPath(l.ID)}, Cell{Text: listName(l.FamilyName, l.GivenName), Note: l.EnrollmentNo}, l.CaseNumber,
 			dateWords(l.SentOn))
 		if dated {
 			line.Cells = append(line.Cells, Cell{Text: dateWords(l.AcknowledgeBy)})

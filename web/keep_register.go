@@ -39,8 +39,7 @@ func (s *server) showRegister(r *request) (reply, error) {
 }
 
 func (s *server) registerTable(r *request, entries []registrar.RegisterEntry, programs []Option) (Table, error) {
-	t := Table{Caption: "Certificates, the newest first", Quiet: true, Columns: columns("Certificate", "Participant", "State", "Issued", "Program")}
-	t.Columns[0].Whole, t.Columns[1].Whole, t.Columns[3].Whole = true, true, true
+	t := Table{Caption: "Certificates, the newest first", Quiet: true, Columns: wholeFrom(columns("Certificate", "Participant", "State", "Issued", "Program"), 0, 1, 3)}
 	ids := make([]string, len(entries))
 	for i, e := range entries {
 		ids[i] = e.EnrollmentID

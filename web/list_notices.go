@@ -93,8 +93,7 @@ func noNotices(filtered bool) Empty {
 
 // noticesTable draws notices as lists do.
 func (s *server) noticesTable(r *request, caption string, notices []registrar.NoticeView) (Table, error) {
-	t := Table{Caption: caption, Quiet: true, Columns: columns("Participant", "Notice", "State", "Time to cure", "Who has it")}
-	t.Columns[0].Whole = true
+	t := Table{Caption: caption, Quiet: true, Columns: wholeFrom(columns("Participant", "Notice", "State", "Time to cure", "Who has it"), 0)}
 	ids := make([]string, len(notices))
 	for i, n := range notices {
 		ids[i] = n.EnrollmentID

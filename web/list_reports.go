@@ -94,8 +94,7 @@ func (s *server) reportList(r *request, title string, filter registrar.ReportFil
 // reportsTable draws reports as lists do: about whom, what, where it stands, how long
 // there is and who has it.
 func (s *server) reportsTable(r *request, caption string, reports []registrar.ReportView) (Table, error) {
-	t := Table{Caption: caption, Quiet: true, Columns: columns("Participant", "Report", "State", "Due", "Who has it")}
-	t.Columns[0].Whole, t.Columns[3].Whole = true, true
+	t := Table{Caption: caption, Quiet: true, Columns: wholeFrom(columns("Participant", "Report", "State", "Due", "Who has it"), 0, 3)}
 	ids := make([]string, len(reports))
 	for i, report := range reports {
 		ids[i] = report.EnrollmentID

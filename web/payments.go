@@ -41,7 +41,7 @@ func (s *server) showPayments(r *request) (reply, error) {
 		return reply{}, err
 	}
 	if len(programs) > 1 {
-		body.Programs = anyOf("All programs", choices(programs, func(p registrar.ProgramView) Option { return Option{Value: p.ID, Label: p.Name} })...)
+		body.Programs = anyOf("All programs", optionsOf(programs)...)
 	}
 	f := registrar.TakingsFilter{ProgramID: r.query("program"), Own: r.query("own") == "true"}
 	if body.Day = on; on != 0 {
@@ -80,7 +80,7 @@ func (b *paymentsBody) till(r *request, takings registrar.TakingsView) {
 		} else {
 			receipt.Tags = []Tag{{capital(t.Kind), warning}}
 		}
-		b.Takings.Rows = append(b.Takings.Rows, row(receipt, Cell{Text: t.FamilyName + ", " + t.GivenName, Note: t.EnrollmentNumber},
+		b.Takings.Rows = append(b.Takings.Rows, row(receipt, Cell{Text: listName(t.FamilyName, t.GivenName), Note: t.EnrollmentNumber},
 			Cell{Text: kindWords(t.Method), Note: t.Reference}, money(t.AmountCents), entered))
 	}
 	b.Takings = b.Takings.paged(r, takings.NextCursor)
@@ -115,7 +115,7 @@ func (s *server) payersPage(r *request, form *Form, found registrar.List[registr
 		if s.leads(r, "/enrollments/:id/payments/new") {
 			take = Cell{Text: "Take a payment", Href: ledger + "/new"}
 		}
-		table.Rows = append(table.Rows, row(Cell{Text: l.FamilyName + ", " + l.GivenName, Href: ledger, Note: l.Number},
+		table.Rows = append(table.Rows, row(Cell{Text: listName(l.FamilyName, l.GivenName), Href: ledger, Note: l.Number},
 			l.CaseNumber, statusTag(l.Status), money(standingOf(l).BalanceCents), take))
 	}
 	body := paymentsBody{Find: form, MoreThanShown: found.NextCursor != ""}

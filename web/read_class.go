@@ -99,7 +99,7 @@ func (s *server) seatTable(r *request, people []registrar.CaseloadLine, phones m
 		t.Columns = append(t.Columns, Column{Label: "Class"})
 	}
 	for _, l := range people {
-		cells := row(Cell{Text: l.FamilyName + ", " + l.GivenName, Href: "/enrollments/" + l.ID, Note: l.Number}, l.CaseNumber, standingCell(l), dateWords(l.DueOn))
+		cells := row(Cell{Text: listName(l.FamilyName, l.GivenName), Href: "/enrollments/" + l.ID, Note: l.Number}, l.CaseNumber, standingCell(l), dateWords(l.DueOn))
 		if phones != nil {
 			cells.Cells = append(cells.Cells, Cell{Text: cmp.Or(phones[l.ParticipantID], "No number")})
 		}

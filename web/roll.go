@@ -113,7 +113,7 @@ func (s *server) rollPage(r *request, p *rollPosted) (reply, error) {
 	p.shown = append(p.shown, "find")
 	for _, f := range p.found {
 		here := slices.ContainsFunc(roster.People, func(o registrar.RosterPerson) bool { return o.EnrollmentID == f.EnrollmentID })
-		body.Found = append(body.Found, foundPerson{ID: f.EnrollmentID, Name: f.FamilyName + ", " + f.GivenName, Number: f.Number, Status: statusTag(f.Status), Here: here})
+		body.Found = append(body.Found, foundPerson{ID: f.EnrollmentID, Name: listName(f.FamilyName, f.GivenName), Number: f.Number, Status: statusTag(f.Status), Here: here})
 	}
 	if r.partial() {
 		answer := r.part("roll", "roll", body)
@@ -126,7 +126,7 @@ func (s *server) rollPage(r *request, p *rollPosted) (reply, error) {
 
 // rollRowOf is a person's row as it stands.
 func rollRowOf(person registrar.RosterPerson, zone *time.Location) rollRow {
-	row := rollRow{ID: person.EnrollmentID, Name: person.FamilyName + ", " + person.GivenName, Number: person.Number, Primary: primaryOutcomes, More: moreOutcomes,
+	row := rollRow{ID: person.EnrollmentID, Name: listName(person.FamilyName, person.GivenName), Number: person.Number, Primary: primaryOutcomes, More: moreOutcomes,
 		Before: absencesBefore(person.Absence), IfAbsent: person.Absence.Text, Breaks: person.Absence.Breaks, Active: person.Status == "active", Shown: markSum(registrar.MarkRequest{})}
 	if person.LateCutoffMinutes != nil {
 		row.Cutoff = *person.LateCutoffMinutes

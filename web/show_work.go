@@ -96,7 +96,7 @@ func chanceTable(all []registrar.LastChance) Table {
 	t := Table{Caption: "Whose next absence makes completion impossible", Quiet: true, Columns: wholeFrom(columns("Participant", "Standing", "Why", "Due"), 0, 3),
 		Empty: Empty{Title: "Nobody is at their last chance.", Text: "Of everybody in a class that meets in the next 60 days, each could miss the next session and still complete."}}
 	for _, c := range all {
-		t.Rows = append(t.Rows, row(Cell{Text: c.FamilyName + ", " + c.GivenName, Note: c.Number, Href: "/enrollments/" + c.ID}, standingTag(c.State), c.Why.Text, dateWords(c.DueOn)))
+		t.Rows = append(t.Rows, row(Cell{Text: listName(c.FamilyName, c.GivenName), Note: c.Number, Href: "/enrollments/" + c.ID}, standingTag(c.State), c.Why.Text, dateWords(c.DueOn)))
 	}
 	return t
 }
