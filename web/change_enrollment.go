@@ -28,6 +28,11 @@ func (s *server) changePage(r *request, template, title string, form *Form, fill
 	if err != nil {
 		return reply{}, err
 	}
+	return s.changePageOf(r, template, title, form, view, fill)
+}
+
+// changePageOf draws it of an enrollment that was read already.
+func (s *server) changePageOf(r *request, template, title string, form *Form, view registrar.EnrollmentView, fill func(registrar.EnrollmentView, *changeBody) error) (reply, error) {
 	body := changeBody{Form: form, ID: view.ID, Number: view.Number, Name: personName(view)}
 	if body.Form == nil {
 		body.Form = newForm(nil).versioned(view.Version)
@@ -160,11 +165,11 @@ func (s *server) closeEnrollment(r *request) (reply, error) {
 }
 
 func (s *server) creditPage(r *request, form *Form) (reply, error) {
-	return s.changePage(r, "bring_credits", "Bring credits", form, func(view registrar.EnrollmentView, body *changeBody) error {
-		file, err := s.office.EnrollmentFile(r.ctx, r.actor, view.ID)
-		if err != nil {
-			return err
-		}
+	file, err := s.office.EnrollmentFile(r.ctx, r.actor, r.id("id"))
+	if err != nil {
+		return reply{}, err
+	}
+	return s.changePageOf(r, "bring_credits", "Bring credits", form, file.EnrollmentView, func(_ registrar.EnrollmentView, body *changeBody) error {
 		body.Needed = file.Standing.Needed
 		body.Modules = choices(file.Policy.Modules, func(m string) Option { return Option{Value: m, Label: capital(m)} })
 		if form == nil {

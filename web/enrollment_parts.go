@@ -92,18 +92,20 @@ func personFacts(f registrar.EnrollmentFile) []Fact {
 	return append(all, email, fact("Phone", textOr(p.Phone, "None")))
 }
 
-// coursePauses is how many facts stand before the pauses.
-const coursePauses = 3
-
-// courseFacts are the class and what stands around it.
-func courseFacts(f registrar.EnrollmentFile) []Fact {
+// courseFacts are the class and what stands around it; a pause leads to where it is
+// changed, for whoever may.
+func courseFacts(f registrar.EnrollmentFile, mayPause bool) []Fact {
 	all := []Fact{fact("Program", f.Program.Name), fact("Enrolled", dateWords(f.EnrolledOn)), fact("Class", textOr(f.ClassName, "Not placed in a class"))}
 	for _, p := range f.Pauses {
 		text := "From " + dateWords(p.From)
 		if p.Until != nil {
 			text += " through " + dateWords(p.Until)
 		}
-		all = append(all, fact("Paused", text))
+		paused := fact("Paused", text)
+		if mayPause {
+			paused.Href = enrollmentPath(f.ID) + "/pauses/" + p.ID
+		}
+		all = append(all, paused)
 	}
 	for _, c := range f.Closures {
 		if !c.Voided && c.ReopenedOn == nil {

@@ -126,14 +126,7 @@ func (s *server) enrollmentBody(r *request, f registrar.EnrollmentFile) enrollme
 	b := enrollmentBody{EnrollmentFile: f, Name: personName(f.EnrollmentView)}
 	b.Alerts, b.Figures, b.Missing = enrollmentAlerts(f), figuresOf(f), ifMissedWords(f)
 	b.Actions = s.enrollmentActions(r, f)
-	b.OrderFacts, b.Person, b.Course, b.Fee = orderFacts(f), personFacts(f), courseFacts(f), feeFacts(f)
-	if s.leads(r, pausePattern) {
-		for i, fact := range b.Course {
-			if n := i - coursePauses; fact.Term == "Paused" && n < len(f.Pauses) {
-				b.Course[i].Href = enrollmentPath(f.ID) + "/pauses/" + f.Pauses[n].ID
-			}
-		}
-	}
+	b.OrderFacts, b.Person, b.Course, b.Fee = orderFacts(f), personFacts(f), courseFacts(f, s.leads(r, pausePattern)), feeFacts(f)
 	for _, c := range f.EnrollmentView.Conditions {
 		line := conditionLine{Name: c.Name, On: c.AttestedOn, Tag: Tag{"Not yet met", info}}
 		if c.AttestedOn != nil {
