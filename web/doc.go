@@ -87,8 +87,8 @@
 // # Lists
 //
 // A Table, made with columns(…) and row(…), drawn by {{template "table" .Table}}; its
-// paged sets the links to other pages. facts, empty, alert, tag and pages are parts,
-// too. Filters are a form with method get; r.query reads them, r.here makes addresses
+// paged sets the links to other pages. facts, empty (of what nothing says), alert, tag and
+// pages are parts, too. Filters are a form with method get; r.query reads them, r.here makes addresses
 // with one of them changed, r.listed() is the part asked for. Names of people stand in
 // no address: a search by name is a post whose answer is the list.
 //

@@ -70,6 +70,7 @@ func words(zone *time.Location) template.FuncMap {
 		"alert":   func(kind, title, text string) Alert { return Alert{Kind: kind, Title: title, Text: text} },
 		"field":   field,
 		"fieldID": func(name string) string { return plainID.ReplaceAllString(name, "-") },
+		"nothing": func(title, text string) Empty { return Empty{Title: title, Text: text} },
 		"list":    func(items ...any) []any { return items },
 		"inc":     func(n int) int { return n + 1 },
 	}

@@ -10,11 +10,11 @@ import (
 
 // withdrawalBody is the page on which a mark is taken back.
 type withdrawalBody struct {
-	Form           *Form
-	Session, ID    string
-	Class, Name    string
-	Day            school.Date
-	Mark, Recorded string
+	Form        *Form
+	Session, ID string
+	Class, Name string
+	Day         school.Date
+	Facts       []Fact // the mark, and who recorded it when
 }
 
 func (s *server) showWithdrawal(r *request) (reply, error) {
@@ -35,7 +35,8 @@ func (s *server) withdrawalPage(r *request, form *Form) (reply, error) {
 	if form.version() == nil {
 		form.versioned(int64(roster.People[i].Mark.Version))
 	}
-	body := withdrawalBody{Form: form, Session: roster.Session.ID, ID: row.ID, Class: roster.Session.ClassName, Name: row.Name, Day: roster.Session.Day, Mark: row.words(), Recorded: row.Stands}
+	body := withdrawalBody{Form: form, Session: roster.Session.ID, ID: row.ID, Class: roster.Session.ClassName, Name: row.Name, Day: roster.Session.Day,
+		Facts: []Fact{fact("The mark", row.words()), fact("Recorded", row.Stands)}}
 	return r.page("withdraw_mark", "Withdraw a mark", body).under("Today", "/today", "Roll", rollAddress(roster.Session.ID)).at("/today"), nil
 }
 
