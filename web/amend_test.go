@@ -1,13 +1,10 @@
 package web
 
 import (
-	"regexp"
 	"testing"
 
 	"johnschool/school"
 )
-
-var shownIn = regexp.MustCompile(`name="_shown" value="([0-9a-f]+)"`)
 
 // TestAmendingShowsFirstWhatItChanges enters decisions without scripts.
 func TestAmendingShowsFirstWhatItChanges(t *testing.T) {
@@ -15,9 +12,8 @@ func TestAmendingShowsFirstWhatItChanges(t *testing.T) {
 	w := newWorld(t)
 	v := w.as(t, school.Clerk)
 	at := "/enrollments/" + w.people[0].ID
-	version := regexp.MustCompile(`name="_version" value="(\d+)"`)
 	page := v.get(at+"/amendments/new?kind=extension").is(200).says("Sept. 1, 2027", "New due date", "Nothing was decided after the order so far")
-	decision := []string{"_version", version.FindStringSubmatch(page.body)[1], "kind", "extension", "decidedBy", "Hon. Kim", "decidedOn", "1/5/2027", "dueOn", "11/01/2027", "reason", "Illness."}
+	decision := []string{"_version", hiddenOf(t, page, "_version"), "kind", "extension", "decidedBy", "Hon. Kim", "decidedOn", "1/5/2027", "dueOn", "11/01/2027", "reason", "Illness."}
 
 	v.post(at+"/amendments", "_version", "1", "kind", "extension", "decidedBy", "Hon. Kim").is(422).says(`href="#dueOn"`, `href="#decidedOn"`, `href="#reason"`, `value="Hon. Kim"`)
 	seen := v.post(at+"/amendments", decision...).is(200)
@@ -25,7 +21,7 @@ func TestAmendingShowsFirstWhatItChanges(t *testing.T) {
 	if e := must(w.office.Enrollment(t.Context(), w.console, w.people[0].ID)); len(e.Amendments) != 0 || *e.DueOn != day("2027-09-01") {
 		t.Fatalf("the preview was kept: %+v", e.Amendments)
 	}
-	shown := shownIn.FindStringSubmatch(seen.body)[1]
+	shown := hiddenOf(t, seen, "_shown")
 	v.post(at+"/amendments", append(decision[:8:8], "dueOn", "12/01/2027", "reason", "Illness.", "_shown", shown)...).is(200).says("Dec. 1, 2027", "Nothing is entered yet")
 	v.post(at+"/amendments", append(decision, "_shown", shown, "_again", "yes")...).is(200).says("Nothing is entered yet")
 	v.post(at+"/amendments", append(decision, "_shown", shown)...).leadsTo(at)
@@ -38,7 +34,7 @@ func TestAmendingShowsFirstWhatItChanges(t *testing.T) {
 	stale := v.post(at+"/amendments", append(decision, "_shown", shown)...).is(409)
 	stale.says("Somebody changed this enrollment meanwhile")
 
-	waived := []string{"_version", version.FindStringSubmatch(stale.body)[1], "kind", "fee_waiver", "decidedBy", "Hon. Kim", "decidedOn", "1/5/2027", "reason", "No income."}
+	waived := []string{"_version", hiddenOf(t, stale, "_version"), "kind", "fee_waiver", "decidedBy", "Hon. Kim", "decidedOn", "1/5/2027", "reason", "No income."}
 	v.post(at+"/amendments", waived...).is(200).says("$230.00", "$0.00")
 	v.post(at+"/amendments", append(waived, "amountCents", "500")...).is(422).says("No more can be forgiven", `href="#amountCents"`)
 	vacated := append([]string{"_version", waived[1], "kind", "vacated"}, waived[4:]...)

@@ -49,16 +49,3 @@ func TestAnAdministratorWatchesTheHouse(t *testing.T) {
 	v.get("/jobs/compliance").says("Jan. 9, 2027", "Jan. 10, 2027", "Jan. 11, 2027")
 	w.as(t, school.Clerk).get("/jobs").is(403)
 }
-
-// TestTheTrailSaysWhatWasDone has words for what every page and every demo's clock leaves
-// in the trail.
-func TestTheTrailSaysWhatWasDone(t *testing.T) {
-	t.Parallel()
-	for _, a := range areas {
-		for _, r := range a.routes {
-			if r.action != "" && didWords[r.action] == "" {
-				t.Errorf("%s %s is %q in the trail", r.method, r.path, r.action)
-			}
-		}
-	}
-}

@@ -14,7 +14,7 @@ func TestTheInboxIsAnsweredOneByOne(t *testing.T) {
 	v := w.as(t, school.Clerk)
 	v.get("/inbox").is(200).says("Nothing waits for your answer")
 	w.night()
-	waiting := must(w.office.Inbox(t.Context(), w.clerk(), registrar.Page{}))
+	waiting := must(w.office.Inbox(t.Context(), w.actor(school.Clerk), registrar.Page{}))
 	if len(waiting.Items) != len(w.people) {
 		t.Fatalf("%d reports wait", len(waiting.Items))
 	}
@@ -44,9 +44,4 @@ func TestTheInboxIsAnsweredOneByOne(t *testing.T) {
 	officer.get("/inbox").is(200).says("Nothing waits")
 	officer.post(first+"/answer", "accepted", "true").is(403)
 	w.as(t, school.Staff).get("/inbox").is(403)
-}
-
-// clerk is the clerk as the use cases know them.
-func (w *world) clerk() school.Actor {
-	return school.Actor{Role: school.Clerk, UserID: w.users[school.Clerk], OrganizationID: w.console.OrganizationID, CourtIDs: []string{w.court}}
 }

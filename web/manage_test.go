@@ -22,13 +22,13 @@ func TestAnAdministratorKeepsUsers(t *testing.T) {
 	page := v.get("/users").is(200).says("Kim Nguyen", "The user was added.")
 	kim := between(t, page.body, `href="/users/`, `">Kim Nguyen`)
 	form := v.get("/users/"+kim).is(200).says("Court clerk, kim@example.org", "checked")
-	version := between(t, form.body, `name="_version" value="`, `"`)
+	version := hiddenOf(t, form, "_version")
 	change := []string{"_version", version, "name", "Kim Nguyen-Berg", "courtIds", w.court}
 	v.post("/users/"+kim, change...).leadsTo("/users")
 	v.post("/users/"+kim, change...).is(409).says("Somebody changed this user meanwhile")
 	as := w.visitor(t)
 	as.post("/sign-in", "email", "kim@example.org", "password", "four unusual words here").is(303)
-	version = between(t, v.get("/users/"+kim).body, `name="_version" value="`, `"`)
+	version = hiddenOf(t, v.get("/users/"+kim), "_version")
 	v.post("/users/"+kim, "_version", version, "name", "Kim Nguyen-Berg", "courtIds", w.court, "disabled", "true").leadsTo("/users")
 	as.get("/account").is(303)
 	v.get("/users").says("Disabled")
@@ -54,7 +54,7 @@ func TestAnAdministratorKeepsTheDirectory(t *testing.T) {
 	if page := v.get(court).body; strings.Contains(page, "Plumbing") {
 		t.Error("a day that was struck out still stands")
 	}
-	version := between(t, v.get(court).body, `name="_version" value="`, `"`)
+	version := hiddenOf(t, v.get(court), "_version")
 	v.post(court, "_version", version, "name", "Stearns District Court", "namesJudge", "false", "addressedAs", "Court Administrator").leadsTo("/courts")
 	v.get(court).is(200).says("Stearns District Court", "Court Administrator")
 

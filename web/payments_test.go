@@ -26,7 +26,7 @@ func TestAPaymentIsTaken(t *testing.T) {
 	v.get(brandt+"/payments").is(200).says("Alex Brandt", "Fee", "+$230.00", "Due Sept. 1, 2027")
 
 	form := v.get(brandt+"/payments/new").is(200).says("$230.00 is owed", `value="230.00"`, `value="01/06/2027"`)
-	key := between(t, form.body, `name="_key" value="`, `"`)
+	key := hiddenOf(t, form, "_key")
 	v.post(brandt+"/payments", "_key", key, "amountCents", "two", "receivedOn", "1/9/2027").is(422).says(`href="#amountCents"`, `value="two"`)
 	v.post(brandt+"/payments", "_key", key, "amountCents", "0", "method", "cash").is(422).says("more than nothing")
 	payment := []string{"_key", key, "amountCents", "100.00", "method", "check", "reference", "No. 77", "receivedOn", "01/06/2027"}
@@ -84,7 +84,7 @@ func TestAPlanIsAgreed(t *testing.T) {
 	must(w.office.TakePayment(t.Context(), w.console, w.people[3].ID, registrar.PaymentRequest{AmountCents: 3000, Method: "cash"}, registrar.Once{}))
 	v.get(dahl+"/plan?parts=none&first=soon").is(422).says(`href="#parts"`, `href="#first"`)
 	page := v.get(dahl+"/plan?parts=3&first=1/31/2027&every=month").is(200).says("$30.00 is paid or remitted already", `value="66.67"`, `value="66.66"`, `value="01/31/2027"`, `value="02/28/2027"`, `value="03/31/2027"`)
-	send := []string{"_version", between(t, page.body, `name="_version" value="`, `"`), "agreedOn", "01/06/2027"}
+	send := []string{"_version", hiddenOf(t, page, "_version"), "agreedOn", "01/06/2027"}
 	for i, part := range [][2]string{{"30.00", "01/06/2027"}, {"66.67", "01/31/2027"}, {"66.67", "02/28/2027"}, {"66.66", "03/31/2027"}} {
 		send = append(send, fmt.Sprintf("installments.%d.amountCents", i), part[0], fmt.Sprintf("installments.%d.dueOn", i), part[1])
 	}

@@ -2,8 +2,7 @@ package web
 
 import (
 	"net/http"
-	"regexp"
-	"slices"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -16,49 +15,26 @@ import (
 type rollForm struct {
 	v      *visitor
 	path   string
-	fields [][2]string
+	fields url.Values
 }
-
-var rollInput = regexp.MustCompile(`<input [^>]*>`)
-var rollAttribute = regexp.MustCompile(`(type|name|value)="([^"]*)"`)
 
 // take reads the form of an answered page.
 func (f *rollForm) take(a answer) answer {
-	f.fields = nil
 	_, form, _ := strings.Cut(a.body, `<form id="roll"`)
-	for _, tag := range rollInput.FindAllString(form, -1) {
-		is := map[string]string{}
-		for _, m := range rollAttribute.FindAllStringSubmatch(tag, -1) {
-			is[m[1]] = m[2]
-		}
-		if is["name"] != "" && (is["type"] != "radio" || strings.Contains(tag, " checked")) {
-			f.fields = append(f.fields, [2]string{is["name"], is["value"]})
-		}
-	}
+	f.fields = fields(form)
 	return a
 }
 
 // set types into a person's row.
-func (f *rollForm) set(id, field, value string) {
-	for i := range f.fields {
-		if f.fields[i][0] == markName(id, field) {
-			f.fields[i][1] = value
-			return
-		}
-	}
-	f.fields = append(f.fields, [2]string{markName(id, field), value})
-}
+func (f *rollForm) set(id, field, value string) { f.fields.Set(markName(id, field), value) }
 
 // send presses a button.
 func (f *rollForm) send(pairs ...string) answer {
 	f.v.t.Helper()
-	var all []string
-	for _, field := range f.fields {
-		if !slices.Contains(pairs, field[0]) {
-			all = append(all, field[0], field[1])
-		}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		f.fields.Set(pairs[i], pairs[i+1])
 	}
-	a := f.v.post(f.path, append(all, pairs...)...)
+	a := f.v.send(http.MethodPost, f.path, f.fields)
 	if a.status == http.StatusSeeOther {
 		a.leadsTo(f.path)
 		a = f.v.get(f.path)

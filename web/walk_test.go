@@ -72,8 +72,7 @@ func (w *world) busy() {
 		{DueOn: day("2027-01-06"), AmountCents: 10000}, {DueOn: day("2027-02-06"), AmountCents: 13000}}}, nil))
 	w.comesBack(w.people[4].ID)
 	for _, role := range school.UserRoles {
-		actor := school.Actor{Role: role, UserID: w.users[role], OrganizationID: w.console.OrganizationID}
-		must(w.office.CreateToken(ctx, actor, registrar.TokenRequest{Name: "County case management"}))
+		must(w.office.CreateToken(ctx, w.actor(role), registrar.TokenRequest{Name: "County case management"}))
 	}
 }
 
