@@ -69,12 +69,24 @@ var papers = []string{"/proof", "/letter", "/preview", "/receipt", "/roll-sheet"
 // roleNames are the roles as listings name them.
 var roleNames = map[school.Role]string{school.Clerk: "clerk", school.Staff: "staff", school.Officer: "officer", school.Admin: "administrator", school.Anonymous: "anybody"}
 
-// opens tells whether the address of a listing is that of a page.
-func (l listing) opens(path string) bool {
+// page is the page that a listing opens: of those that fit its address the one that names most of it; "" for none.
+func (l listing) page(all []web.Page) string {
 	at, _, _ := strings.Cut(l.path, "?")
-	return l.body == "" && slices.EqualFunc(strings.Split(path, "/"), strings.Split(at, "/"), func(part, of string) bool {
-		return strings.HasPrefix(part, ":") && of != "new" && of != "calendar" && of != "find" || part == of
-	})
+	parts := strings.Split(at, "/")
+	best, most := "", -1
+	for _, p := range all {
+		named := 0
+		fits := l.body == "" && slices.EqualFunc(strings.Split(p.Path, "/"), parts, func(part, of string) bool {
+			if part == of {
+				named++
+			}
+			return part == of || strings.HasPrefix(part, ":")
+		})
+		if fits && named > most {
+			best, most = p.Path, named
+		}
+	}
+	return best
 }
 
 // visits answers every address once for each role that opens it. A page that nobody opens, though some role may, is an error.
@@ -89,7 +101,7 @@ func visits(all []web.Page) ([]listing, error) {
 				continue
 			}
 			for _, l := range addresses {
-				if l.opens(p.Path) && (l.role == "" || l.role == name) {
+				if l.page(all) == p.Path && (l.role == "" || l.role == name) {
 					found = append(found, listing{name, l.path, ""})
 				}
 			}

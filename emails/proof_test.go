@@ -1,7 +1,6 @@
 package emails_test
 
 import (
-	"regexp"
 	"strings"
 	"testing"
 
@@ -31,9 +30,6 @@ func TestProofWords(t *testing.T) {
 // Nothing of the e-mail to a participant but what is attached tells what it is about.
 func TestAProofIsDiscreet(t *testing.T) {
 	t.Parallel()
-	telling := regexp.MustCompile(`(?i)court|judge|probation|offen[sc]e|violat|class|school|course|lesson|session|absen|crim|sex|john|prostitut|solicit|buy|` +
-		`program|report|tribunal|corte|juez|delito|infracc|clase|escuela|curso|sesi[oó]n|falta|inform|agenc|multa|enroll|inscri`)
-	tags := regexp.MustCompile(`<[^>]*>`)
 	for _, language := range []string{"en", "es", "hmn"} {
 		r, err := emails.Proof(proofMail(language))
 		if err != nil {

@@ -3,7 +3,6 @@ package emails_test
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -83,9 +82,6 @@ func TestReminderWords(t *testing.T) {
 // Sender, subject, the lines before the first heading and the whole calendar file tell nothing.
 func TestReminderIsDiscreet(t *testing.T) {
 	t.Parallel()
-	telling := regexp.MustCompile(`(?i)court|judge|probation|offen[sc]e|violat|class|school|course|lesson|session|absen|crim|sex|john|prostitut|solicit|buy|` +
-		`program|report|tribunal|corte|juez|delito|infracc|clase|escuela|curso|sesi[oó]n|falta|inform|agenc|multa|fine\b|NBI`)
-	tags := regexp.MustCompile(`<[^>]*>`)
 	for _, language := range []string{"en", "es", "hmn", ""} {
 		for name, f := range reminders(t, language) {
 			r, file, err := emails.Reminder(f)
@@ -99,7 +95,7 @@ func TestReminderIsDiscreet(t *testing.T) {
 			html, _, _ := strings.Cut(r.HTML, "<h2")
 			calendar := strings.ReplaceAll(string(file.Data), "CLASS:PRIVATE", "") // a word of the format
 			for _, s := range []string{r.Subject, text, tags.ReplaceAllString(html, " "), calendar, file.Name} {
-				if word := telling.FindString(s); word != "" || !found {
+				if word := telling.FindString(s); word != "" || strings.Contains(s, "NBI") || !found {
 					t.Errorf("%s %s: %q tells too much: %s", language, name, word, s)
 				}
 			}

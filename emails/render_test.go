@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -128,9 +127,6 @@ func TestNoticeWords(t *testing.T) {
 // What a locked phone or a passer-by sees tells nothing: sender, subject and the lines before the first heading.
 func TestNoticeIsDiscreet(t *testing.T) {
 	t.Parallel()
-	telling := regexp.MustCompile(`(?i)court|judge|probation|offen[sc]e|violat|class|school|course|lesson|session|absen|crim|sex|john|prostitut|solicit|buy|` +
-		`program|report|tribunal|corte|juez|delito|infracc|clase|escuela|curso|sesi[oó]n|falta|inform|agenc|multa|fine\b`)
-	tags := regexp.MustCompile(`<[^>]*>`)
 	for _, language := range []string{"en", "es", "hmn", ""} {
 		if s := emails.NoticeSender(language); telling.MatchString(s) {
 			t.Errorf("the sender %q tells too much", s)

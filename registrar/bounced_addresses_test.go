@@ -36,12 +36,17 @@ func (w *world) correct(actor school.Actor, e registrar.EnrollmentView, r regist
 	return w.office.CorrectEmail(w.t.Context(), actor, e.Participant.ID, r, &version)
 }
 
+// ordered enrolls the participant of an enrollment once more, by a court's order.
+func (w *world) ordered(id, court, caseNumber string) registrar.EnrollmentView {
+	r := w.request("Adam", caseNumber, "2027-06-01", "")
+	r.Participant, r.ParticipantID, r.Order.CourtID = nil, w.enrollment(id).Participant.ID, court
+	return must(w.office.Enroll(w.t.Context(), w.admin, r, registrar.Once{}))
+}
+
 func TestBouncedAddressesAreWork(t *testing.T) {
 	t.Parallel()
 	w, id, mail := noticed(t, asIs)
-	second := w.request("Adam", "2", "2027-06-01", "")
-	second.Participant, second.ParticipantID, second.Order.CourtID = nil, w.enrollment(id).Participant.ID, w.other
-	elsewhere := must(w.office.Enroll(t.Context(), w.admin, second, registrar.Once{}))
+	elsewhere := w.ordered(id, w.other, "2")
 	bert := w.enroll("Bert", "3", "2027-06-01", "")
 	if got := w.bouncing(w.staff); len(got) != 0 {
 		t.Fatalf("before: %v", got)
@@ -67,10 +72,8 @@ func TestBouncedAddressesAreWork(t *testing.T) {
 	wantKind(t, err, school.Forbidden, "")
 	w.consistent()
 
-	third := w.request("Adam", "4", "2027-06-01", "") // one who begins with such an address
-	third.Participant, third.ParticipantID = nil, bert.Participant.ID
 	w.sql(`update contact_point set bounced_at = now() where participant_id = $1`, bert.Participant.ID)
-	fresh := must(w.office.Enroll(t.Context(), w.clerk, third, registrar.Once{}))
+	fresh := w.ordered(bert.ID, w.court, "4") // one who begins with such an address
 	if got := w.bouncing(w.staff); len(got) != 4 || !slices.Contains(got, fresh.Number) {
 		t.Errorf("with Bert: %v", got)
 	}
@@ -99,9 +102,7 @@ func TestAnAddressIsCorrectedForAll(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w, id, mail := noticed(t, asIs)
-			second := w.request("Adam", "2", "2027-06-01", "")
-			second.Participant, second.ParticipantID, second.Order.CourtID = nil, w.enrollment(id).Participant.ID, w.other
-			elsewhere := must(w.office.Enroll(t.Context(), w.admin, second, registrar.Once{}))
+			elsewhere := w.ordered(id, w.other, "2")
 			w.comesBack(mail)
 			for field, wrong := range map[string]registrar.EmailCorrection{
 				"/do":    {},
