@@ -29,7 +29,7 @@ func (s *server) call(method, path, key string, body, answer any) (status int, e
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, method, "http://"+s.target()+"/api/v1"+path, nil)
 	if err != nil {
@@ -86,11 +86,13 @@ func (s *server) create(path string, body any) string {
 // untilAnswered sends a request again, as a careful client does, until it gets an
 // answer that is not 503.
 func (s *server) untilAnswered(method, path, key string, body, answer any) int {
-	deadline := time.Now().Add(time.Minute)
+	deadline := time.Now().Add(patience)
 	for time.Now().Before(deadline) {
-		s.inFlight.Add(1)
 		began := time.Now()
+		s.inFlight.Add(1)
+		s.flying.Store(&began, nil)
 		status, err := s.call(method, path, key, body, answer)
+		s.flying.Delete(&began)
 		s.inFlight.Add(-1)
 		for took := int64(time.Since(began)); ; {
 			if slowest := s.slowest.Load(); took <= slowest || s.slowest.CompareAndSwap(slowest, took) {
@@ -107,8 +109,18 @@ func (s *server) untilAnswered(method, path, key string, body, answer any) int {
 			<-time.After(5 * time.Millisecond) // nobody listens yet
 		}
 	}
-	s.t.Error(fmt.Errorf("%s %s was not answered within a minute", method, path))
+	s.t.Error(fmt.Errorf("%s %s was not answered", method, path))
 	return 0
+}
+
+// flyingSince tells whether a request that began before a time still has no answer.
+func (s *server) flyingSince(at time.Time) bool {
+	found := false
+	s.flying.Range(func(began, _ any) bool {
+		found = began.(*time.Time).Before(at)
+		return !found
+	})
+	return found
 }
 
 // metric is one value of the program's metrics.
