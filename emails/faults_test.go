@@ -195,7 +195,10 @@ func TestAnswersWithoutAnEnd(t *testing.T) {
 		}
 		t.Run(at+" dripping", func(t *testing.T) {
 			t.Parallel()
-			long, short := 20*time.Second, 300*time.Millisecond
+			long, short := 2*time.Minute, 300*time.Millisecond
+			if at == "." { // the content has to leave before
+				short = 2 * time.Second
+			}
 			o := emails.Options{DialTimeout: long, CommandTimeout: long, DataTimeout: long}
 			switch at {
 			case "connect", "EHLO":
@@ -210,13 +213,13 @@ func TestAnswersWithoutAnEnd(t *testing.T) {
 			if emails.TroubleOf(err) != want || emails.IsPermanent(err) {
 				t.Errorf("trouble %q, want %q: %v", emails.TroubleOf(err), want, err)
 			}
-			if took := time.Since(began); took > 10*time.Second {
+			if took := time.Since(began); took > time.Minute {
 				t.Errorf("gave up after %s", took)
 			}
 		})
 		t.Run(at+" flooding", func(t *testing.T) {
 			t.Parallel()
-			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 			defer cancel()
 			err := sender(t, scripted{at: flood}.start(t), emails.Options{}).Send(ctx, letter("flood"))
 			if err == nil || emails.IsPermanent(err) || errors.Is(err, context.DeadlineExceeded) {

@@ -156,7 +156,7 @@ func TestCloseDoesNotHang(t *testing.T) {
 	if err := conn.Close(); err != nil {
 		t.Error(err)
 	}
-	if took := time.Since(began); took > 3*time.Second {
+	if took := time.Since(began); took > time.Minute {
 		t.Errorf("Close took %s", took)
 	}
 }

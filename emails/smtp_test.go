@@ -228,7 +228,7 @@ func TestHangingServer(t *testing.T) {
 		}
 		t.Run(stage+" until the context ends", func(t *testing.T) {
 			t.Parallel()
-			ctx, cancel := context.WithTimeout(t.Context(), time.Second) // time enough on a busy machine to come to the stage
+			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second) // time enough on a busy machine to come to the stage
 			defer cancel()
 			err := sender(t, start(t).URL(), emails.Options{}).Send(ctx, letter("hang"))
 			if emails.TroubleOf(err) != want || !errors.Is(err, context.DeadlineExceeded) {
@@ -237,14 +237,14 @@ func TestHangingServer(t *testing.T) {
 		})
 		t.Run(stage+" until our own patience ends", func(t *testing.T) {
 			t.Parallel()
-			o := emails.Options{DialTimeout: 20 * time.Second, CommandTimeout: 20 * time.Second, DataTimeout: 20 * time.Second}
+			o := emails.Options{DialTimeout: 2 * time.Minute, CommandTimeout: 2 * time.Minute, DataTimeout: 2 * time.Minute}
 			switch stage {
 			case smtptest.StageConnect, smtptest.StageHello:
 				o.DialTimeout = 100 * time.Millisecond
 			case smtptest.StageMail:
 				o.CommandTimeout = 100 * time.Millisecond
 			default:
-				o.DataTimeout = time.Second // time enough on a busy machine for the content to leave
+				o.DataTimeout = 3 * time.Second // time enough on a busy machine for the content to leave
 			}
 			if err := send(t, start(t).URL(), o, letter("hang")); emails.TroubleOf(err) != want {
 				t.Errorf("trouble %q, want %q: %v", emails.TroubleOf(err), want, err)

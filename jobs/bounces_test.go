@@ -17,10 +17,7 @@ import (
 	"johnschool/school"
 )
 
-const (
-	office  = "office@example.org"
-	patient = 30 * time.Second
-)
+const office = "office@example.org"
 
 // post is a bundle whose mail goes to a real exim, which delivers what comes back
 // into a Maildir.

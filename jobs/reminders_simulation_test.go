@@ -68,7 +68,7 @@ func TestWeeksOfReminders(t *testing.T) {
 func (l *remindedLife) begin() {
 	l.offices = []*registrar.Office{l.office, l.another()}
 	for _, o := range l.offices {
-		sender, err := emails.New(l.smtp.URL(), "", emails.Options{DialTimeout: 5 * time.Second, CommandTimeout: 5 * time.Second, DataTimeout: 5 * time.Second})
+		sender, err := emails.New(l.smtp.URL(), "", emails.Options{DialTimeout: patient, CommandTimeout: patient, DataTimeout: patient})
 		check(l.t, err)
 		l.outboxes = append(l.outboxes, newOutbox(o, sender, l.log))
 	}

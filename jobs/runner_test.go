@@ -329,7 +329,7 @@ func TestSchedulesAreFollowed(t *testing.T) {
 		return Result{}, nil
 	}})
 	r.Start()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(patient)
 	for {
 		b.clock.Add(time.Second)
 		select {

@@ -52,7 +52,7 @@ func (s *sealed) sealAll(t *testing.T) int {
 		return s.number(t, `select count(*) from audit_event
 			where xid >= pg_snapshot_xmin(pg_current_snapshot()) and xid < pg_snapshot_xmax(pg_current_snapshot())`) == 0
 	}
-	for deadline := time.Now().Add(time.Minute); !settled(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); !settled(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the horizon never came")
 		}

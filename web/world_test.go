@@ -217,7 +217,7 @@ type visitor struct {
 func (w *world) visitor(t *testing.T) *visitor {
 	t.Helper()
 	jar := must(cookiejar.New(nil))
-	return &visitor{t: t, base: w.server.URL, headers: http.Header{}, client: &http.Client{Jar: jar, Timeout: 30 * time.Second,
+	return &visitor{t: t, base: w.server.URL, headers: http.Header{}, client: &http.Client{Jar: jar, Timeout: 5 * time.Minute,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 

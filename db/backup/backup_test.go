@@ -41,7 +41,7 @@ func setup(t *testing.T) *bundle {
 	story := demo.NewStory(noon)
 	office := registrar.New(books, story, slog.New(slog.DiscardHandler), registrar.WithHeads(registrar.HeadsFile(b.heads)))
 	must(t, story.Tell(t.Context(), office))
-	for wait := time.Now().Add(time.Minute); ; { // transactions of other tests hold the horizon back for a moment
+	for wait := time.Now().Add(5 * time.Minute); ; { // transactions of other tests hold the horizon back for a moment
 		sealed, err := office.SealAudit(t.Context())
 		must(t, err)
 		if sealed > 0 {

@@ -26,7 +26,7 @@ func NewCluster(t testing.TB, o embedded.Options) *embedded.Cluster {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 		defer cancel()
 		if err := cluster.Stop(ctx); err != nil {
 			t.Error(err)
@@ -54,7 +54,7 @@ func folder(t testing.TB, parent string) string {
 	}
 	data := filepath.Join(home, "data")
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 		defer cancel()
 		if err := stopLeftover(ctx, embedded.Options{Dir: data}); err != nil {
 			t.Error(err)

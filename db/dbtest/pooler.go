@@ -110,7 +110,7 @@ func poolerProgram(t testing.TB) string {
 // await waits until connections are taken.
 func (p *Pooler) await(t testing.TB, log string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	for tick := time.NewTicker(10 * time.Millisecond); ; {
 		if c, err := net.Dial("tcp", p.host); err == nil {

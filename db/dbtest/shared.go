@@ -24,7 +24,7 @@ const connections = 400
 
 // shared answers the cluster that all tests share, its template migrated.
 var shared = sync.OnceValues(func() (*sharedCluster, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	home, err := sharedHome()
 	if err != nil {

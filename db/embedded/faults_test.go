@@ -306,7 +306,7 @@ func TestStopAtOnce(t *testing.T) {
 func TestServerAdoptedWhileItStarts(t *testing.T) {
 	t.Parallel()
 	c := start(t, folder(t))
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	s := &server{pid: c.server.pid, adopted: true, exited: make(chan struct{})}
 	if err := c.awaitReady(ctx, s); err != nil {

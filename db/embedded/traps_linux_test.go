@@ -287,7 +287,7 @@ func TestCancelledRecovery(t *testing.T) {
 	if err := <-ended; !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled in the recovery: %v", err)
 	}
-	if took := time.Since(asked); took > 10*time.Second {
+	if took := time.Since(asked); took > time.Minute {
 		t.Errorf("it ended %s after it was asked to", took)
 	}
 	if pids := processesNaming(t, dir); len(pids) > 0 {

@@ -14,7 +14,7 @@ import (
 
 const (
 	office  = "office@example.org"
-	patient = 30 * time.Second
+	patient = 2 * time.Minute
 )
 
 func letter(id, to string) emails.Message {

@@ -66,7 +66,7 @@ func TestWaitFor(t *testing.T) {
 		}
 		sent <- first
 	}()
-	got, err := s.WaitForDistinct(2, 10*time.Second)
+	got, err := s.WaitForDistinct(2, 2*time.Minute)
 	if err != nil || len(got) != 3 {
 		t.Errorf("%d messages, %v; want 3", len(got), err)
 	}

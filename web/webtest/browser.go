@@ -30,7 +30,7 @@ import (
 )
 
 // Patience is how long a page may take to show what a test waits for. It is for machines that are busy with other tests.
-const Patience = 20 * time.Second
+const Patience = time.Minute
 
 // names are those under which systems install Chromium.
 var names = []string{
@@ -59,6 +59,7 @@ var chromium = sync.OnceValues(func() (context.Context, error) {
 		chromedp.UserDataDir(profile),
 		chromedp.NoSandbox, // as root there is none, and what is shown is ours
 		chromedp.DisableGPU,
+		chromedp.WSURLReadTimeout(Patience),
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"),
 		chromedp.Flag("lang", "en-US"),
 		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,SpareRendererForSitePerProcess"),
