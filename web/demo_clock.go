@@ -88,7 +88,7 @@ func (s *server) liveThrough(r *request, to time.Time) (bool, error) {
 	select {
 	case err := <-done:
 		return err == nil, err
-	case <-time.After(waitForRun):
+	case <-time.After(s.runWithin):
 		return false, nil
 	}
 }

@@ -211,9 +211,9 @@ func (s *server) showProgress(r *request) (reply, error) {
 	return r.part("job", "progress", body), nil
 }
 
-// waitForRun is how long the page waits for the run to finish before it shows it
+// runWithin is how long a page waits for the run to finish before it shows it
 // running.
-const waitForRun = 3 * time.Second
+const runWithin = 3 * time.Second
 
 // runJob begins a run, which goes on when the page has been answered.
 func (s *server) runJob(r *request) (reply, error) {
@@ -232,7 +232,7 @@ func (s *server) runJob(r *request) (reply, error) {
 			if err == nil {
 				r.flash("The run has finished: " + countsOf(run) + ".")
 			}
-		case <-time.After(waitForRun):
+		case <-time.After(s.runWithin):
 			r.flash("The run has begun. This page tells how far it is.")
 		}
 	}

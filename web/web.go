@@ -49,6 +49,7 @@ type server struct {
 	areas        []*area
 	demoUsers    []DemoUser
 	demoPassword string
+	runWithin    time.Duration // how long a page waits for a run that it began
 }
 
 // New answers the handler of all pages. Limits on time are the server's.
@@ -65,7 +66,7 @@ func newServer(o Options, areas []*area) *server {
 		o.Zone = time.UTC
 	}
 	return &server{office: o.Office, sessions: o.Sessions, log: o.Log, checks: o.Checks, watch: o.Watch, clock: o.Clock, jobs: o.Jobs, demoClock: o.DemoClock, zone: o.Zone, pages: parsePages(o.Zone),
-		areas: areas, demoUsers: o.DemoUsers, demoPassword: o.DemoPassword}
+		areas: areas, demoUsers: o.DemoUsers, demoPassword: o.DemoPassword, runWithin: runWithin}
 }
 
 // engine makes the handler of all areas.
