@@ -314,6 +314,10 @@ func TestAgreeingOnInstallments(t *testing.T) {
 	w.counts(w.night(), nothing) // the fee is not settled
 	must(w.office.AgreePlan(t.Context(), w.staff, e.ID, registrar.PlanRequest{Installments: []school.Installment{{DueOn: day("2027-02-01"), AmountCents: 23000}}}, nil))
 	w.counts(w.night(), map[string]int{"completions": 1}) // the plan is kept
+
+	w.pay(e.ID, 23000, "2027-01-06")
+	_, err := w.office.AgreePlan(t.Context(), w.staff, e.ID, registrar.PlanRequest{Installments: []school.Installment{{DueOn: day("2027-02-01"), AmountCents: 5}}}, nil)
+	wantKind(t, err, school.Conflict, "") // nothing is owed any more
 }
 
 func TestTheLedger(t *testing.T) {

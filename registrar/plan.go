@@ -15,7 +15,7 @@ type PlanRequest struct {
 }
 
 // AgreePlan writes an agreement to pay in installments; it takes the place of an
-// earlier one.
+// earlier one. Where nothing is owed there is nothing to agree.
 func (o *Office) AgreePlan(ctx context.Context, actor school.Actor, id string, r PlanRequest, ifVersion *int64) (EnrollmentView, error) {
 	return o.changeCase(ctx, actor, ActAgreePlan, id, ifVersion, func(v *visit, c *change) error {
 		if r.AgreedOn == nil {
@@ -30,6 +30,13 @@ func (o *Office) AgreePlan(ctx context.Context, actor school.Actor, id string, r
 		}
 		if err := faults.Err(); err != nil {
 			return err
+		}
+		m, err := v.matter(c.ID, false)
+		if err != nil {
+			return err
+		}
+		if m.standing(c.today).BalanceCents <= 0 {
+			return &school.Error{Kind: school.Conflict, Message: "Nothing is owed, so there is nothing to pay in installments. The ledger shows what the fee was and how it was settled."}
 		}
 		slices.SortStableFunc(r.Installments, func(a, b school.Installment) int { return int(a.DueOn - b.DueOn) })
 		return v.InsertPlan(v.ctx, newID(), c.ID, school.Plan{Installments: r.Installments, On: *r.AgreedOn, RecordedAt: c.at}, v.Actor.UserID)

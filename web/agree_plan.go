@@ -15,6 +15,7 @@ type planBody struct {
 	Every       []Option
 	Rows        []int
 	Replaces    bool
+	Settled     Empty // instead of the form, where nothing is owed
 }
 
 // What a plan can be split into.
@@ -48,6 +49,9 @@ func (s *server) showPlan(r *request) (reply, error) {
 // go to the first ones. Whatever was paid before counts toward a plan's first
 // installments, so it stands before them as one that is paid.
 func splitFee(a registrar.AccountView, split *Form) []school.Installment {
+	if a.BalanceCents <= 0 { // the page says that alone
+		return nil
+	}
 	parts, err := strconv.Atoi(split.Get("parts"))
 	if err != nil || parts < 1 || parts > mostParts {
 		split.Fault("/parts", "Write how many installments, 1 to 60.")
@@ -55,9 +59,6 @@ func splitFee(a registrar.AccountView, split *Form) []school.Installment {
 	first, dayErr := parseDay(split.Get("first"))
 	if dayErr != nil {
 		split.Fault("/first", "Write a date as month/day/year, such as 11/21/2026.")
-	}
-	if a.BalanceCents <= 0 {
-		split.Fault("/parts", "Nothing is owed.")
 	}
 	if split.Refused() {
 		return nil
@@ -90,6 +91,9 @@ func monthsAfter(day school.Date, n int) school.Date {
 
 func (s *server) planPage(r *request, a registrar.AccountView, form, split *Form, rows int) reply {
 	body := planBody{AccountView: a, Form: form, Split: split, Every: everyChoices, Replaces: a.PlanAgreedOn != nil}
+	if a.BalanceCents <= 0 {
+		body.Settled = Empty{Title: "Nothing is owed.", Text: "So there is nothing to pay in installments.", Action: Link{Label: "Fees and payments", Href: "/enrollments/" + a.EnrollmentID + "/payments"}}
+	}
 	if split.Get("first") == "" {
 		split.Set("first", monthsAfter(a.Today, 1).Time().Format("01/02/2006"))
 	}

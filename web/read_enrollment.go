@@ -219,7 +219,9 @@ func (s *server) enrollmentActions(r *request, f registrar.EnrollmentFile) []act
 	at := "/enrollments/:id"
 	var fee, course, order, person, papers []Link
 	fee = append(fee, s.linkTo(r, "Take a payment", at+"/payments/new", f.ID)...)
-	fee = append(fee, s.linkTo(r, "Agree a payment plan", at+"/plan", f.ID)...)
+	if f.Ledger.BalanceCents > 0 {
+		fee = append(fee, s.linkTo(r, "Agree a payment plan", at+"/plan", f.ID)...)
+	}
 	fee = append(fee, s.linkTo(r, "Fees, payments and receipts", at+"/payments", f.ID)...)
 	if f.Open {
 		label := "Move to another class"

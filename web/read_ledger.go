@@ -41,7 +41,7 @@ func (s *server) showLedger(r *request) (reply, error) {
 		return reply{}, err
 	}
 	body := ledgerBody{AccountView: a, Path: "/enrollments/" + a.EnrollmentID, Lines: ledgerLines(a, r.may(registrar.ActReverseEntry)),
-		Take: r.may(registrar.ActTakePayment), Agree: r.may(registrar.ActAgreePlan), Overpaid: -a.BalanceCents}
+		Take: r.may(registrar.ActTakePayment), Agree: a.BalanceCents > 0 && r.may(registrar.ActAgreePlan), Overpaid: -a.BalanceCents}
 	body.Participant = s.linkTo(r, "Open the enrollment", "/enrollments/:id", a.EnrollmentID)
 	body.Reversible = r.may(registrar.ActReverseEntry)
 	if body.Plan = len(a.Payable.Plan) > 0; body.Plan {
