@@ -97,7 +97,7 @@ func (s *server) rollPage(r *request, p *rollPosted) (reply, error) {
 	}
 	p.shown = nil
 	for _, person := range roster.People {
-		row := rollRowOf(person, zone)
+		row := rollRowOf(person, session.Day, zone)
 		p.keepTyped(&row, person)
 		if p.do == rollAll && row.Outcome == "" && row.Active {
 			row.Outcome, row.Dirty = string(school.Attended), true
@@ -125,7 +125,7 @@ func (s *server) rollPage(r *request, p *rollPosted) (reply, error) {
 }
 
 // rollRowOf is a person's row as it stands.
-func rollRowOf(person registrar.RosterPerson, zone *time.Location) rollRow {
+func rollRowOf(person registrar.RosterPerson, day school.Date, zone *time.Location) rollRow {
 	row := rollRow{ID: person.EnrollmentID, Name: listName(person.FamilyName, person.GivenName), Number: person.Number, Primary: primaryOutcomes, More: moreOutcomes,
 		Before: absencesBefore(person.Absence), IfAbsent: person.Absence.Text, Breaks: person.Absence.Breaks, Active: person.Status == "active", Shown: markSum(registrar.MarkRequest{})}
 	if person.LateCutoffMinutes != nil {
@@ -144,7 +144,11 @@ func rollRowOf(person registrar.RosterPerson, zone *time.Location) rollRow {
 		asked := registrar.MarkRequest{Outcome: school.Outcome(m.Outcome), MinutesLate: m.MinutesLate, MinutesPresent: m.MinutesPresent, Reason: m.Reason, Note: m.Note}
 		row.Marked, row.Version, row.Shown, row.Outcome = true, strconv.Itoa(m.Version), markSum(asked), m.Outcome
 		row.MinutesLate, row.MinutesPresent, row.Reason, row.Note = minutesText(m.MinutesLate), minutesText(m.MinutesPresent), m.Reason, m.Note
-		row.Stands = "Saved " + whenOf(m.RecordedAt.In(zone)) // the day, too: it may be long past
+		at := m.RecordedAt.In(zone)
+		row.Stands = "Saved " + timeOf(at)
+		if school.DateOf(at, zone) != day { // long past, perhaps
+			row.Stands = "Saved " + whenOf(at)
+		}
 		if person.MarkedBy != "" {
 			row.Stands += " by " + person.MarkedBy
 		}

@@ -213,6 +213,17 @@ func TestRollInABrowser(t *testing.T) {
 		t.Errorf("leaving a saved roll asks %q", asked)
 	}
 
+	// So late nobody is let in: who is marked late now came before, and how late is not known here.
+	w.at("2027-01-12", "18:40")
+	tab.Open(path)
+	tab.In("Dahl, Alex NBI").Click("Late")
+	if late := tab.Value("Minutes late of Dahl, Alex"); late != "" {
+		t.Errorf("minutes late are %q, 40 minutes after the beginning", late)
+	}
+	tab.Fill("Minutes late of Dahl, Alex", "6")
+	tab.Click("Save the roll")
+	tab.WaitFor("all saved")
+
 	// Without scripts, on a phone.
 	tab.JavaScript(false)
 	tab.Size(390, 900)

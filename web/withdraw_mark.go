@@ -31,7 +31,7 @@ func (s *server) withdrawalPage(r *request, form *Form) (reply, error) {
 		return reply{}, &school.Error{Kind: school.NotFound, Message: "There is no mark to withdraw. Somebody may have withdrawn it already."}
 	}
 	zone := zoneOf(roster.Session.Zone, time.UTC)
-	row := rollRowOf(roster.People[i], zone)
+	row := rollRowOf(roster.People[i], roster.Session.Day, zone)
 	if form.version() == nil {
 		form.versioned(int64(roster.People[i].Mark.Version))
 	}

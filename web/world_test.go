@@ -120,10 +120,10 @@ func (w *world) furnish() {
 	ctx := w.t.Context()
 	w.court = must(w.office.CreateCourt(ctx, w.console, registrar.CourtRequest{Name: "Stearns County District Court", Email: "court@example.org"})).ID
 	w.agency = must(w.office.CreateAgency(ctx, w.console, registrar.AgencyRequest{Kind: "probation", Name: "Stearns County Probation", Email: "probation@example.org"})).ID
-	most, cure, due := 1, 7, school.BeforeCompletion
+	most, cure, latest, due := 1, 7, 15, school.BeforeCompletion
 	clock := &school.Clock{Days: 3, Unit: school.WorkingDays}
 	w.program = must(w.office.CreateProgram(ctx, w.console, registrar.ProgramRequest{Name: "Not Buying It", Prefix: "NBI", Zone: "America/Chicago",
-		Phone: "320 555 0100", Email: "school@example.org", Policy: &school.Policy{RequiredSessions: 4, MaxAbsences: &most, FeeCents: 23000, FeeDue: &due,
+		Phone: "320 555 0100", Email: "school@example.org", Policy: &school.Policy{RequiredSessions: 4, MaxAbsences: &most, LateCutoffMinutes: &latest, FeeCents: 23000, FeeDue: &due,
 			CompletionRequiresFee: true, CureDays: &cure, Conditions: []string{"assignment"}, Review: &school.Review{Mode: school.ReviewPerson}, ViolationCloses: true, Source: "Published practice of weekly schools: four groups of 90 minutes, $230",
 			CompletionReport: clock, ViolationReport: clock, EnrollmentReport: clock, ReminderOffsets: []int{7, 1}, EffectiveFrom: day("2027-01-01")}})).ID
 	r := registrar.ClassRequest{ProgramID: w.program, Name: "Tuesday evenings", Location: "Room 4", Capacity: 8, Language: "en"}

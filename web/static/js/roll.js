@@ -148,7 +148,8 @@ const take = (page, saves, sent, button) => {
   }
 };
 
-// choose marks a row and, where minutes late are asked for, writes how late it is.
+// choose marks a row and, where minutes late are asked for, writes how late it is now,
+// unless that is more than the program takes: somebody who is let in so late came earlier.
 const choose = (row, outcome) => {
   const choice = radio(row, outcome);
   choice.checked = true;
@@ -159,7 +160,7 @@ const choose = (row, outcome) => {
 const chosen = (row, outcome) => {
   const since = Number(form.dataset.since) + Math.floor((performance.now() - opened) / 60_000);
   const minutes = row.querySelector("input[name$='.minutesLate']");
-  if (outcome === "late" && minutes.value === "" && Number(form.dataset.since) > 0) {
+  if (outcome === "late" && minutes.value === "" && Number(form.dataset.since) > 0 && since <= Number(minutes.dataset.most ?? since)) {
     minutes.value = String(since);
   }
 };
