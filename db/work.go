@@ -36,7 +36,7 @@ func (t *Tx) WorkOf(ctx context.Context, reach Reach, now time.Time) (Work, erro
 		programs.and("p.id = any (%s::uuid[])", reach.ProgramIDs)
 	}
 	count := func(table, condition string) string {
-		return fmt.Sprintf(`(select least(sum(w.n), %[3]d)::int from program_now p cross join lateral (
+		return fmt.Sprintf(`(select least(coalesce(sum(w.n), 0), %[3]d)::int from program_now p cross join lateral (
 			select count(*) as n from (select from %[1]s r where r.program_id = p.id and %[2]s limit %[3]d) x) w)`, table, condition, MostWork)
 	}
 	const noMail = ` and not exists (select from message m where m.state in ('queued', 'sending') and `
@@ -44,16 +44,16 @@ func (t *Tx) WorkOf(ctx context.Context, reach Reach, now time.Time) (Work, erro
 	held := `r.state = 'held' and (r.on_hold_until is null or r.on_hold_until <= p.today)`
 	me := programs.arg(null(t.Actor.UserID)) + `::uuid`
 	err := t.get(ctx, &w, `with program_now as materialized (select p.id, (`+at+`::timestamptz at time zone p.zone)::date as today from program p`+programs.where()+`)
-		select coalesce(`+count("report", held+` and (r.confirmed_at is null or r.confirmed_by is distinct from `+me+`)`)+`, 0) as held,
-			coalesce(`+count("report", held+` and r.confirmed_at is not null and r.confirmed_by is distinct from `+me)+`, 0) as second_person,
-			coalesce(`+count("report", `r.state = 'held' and r.on_hold_until > p.today`)+`, 0) as on_hold,
-			coalesce(`+count("report", `r.state = 'due'`)+`, 0) as due,
-			coalesce(`+count("report", `r.state in ('held', 'due') and r.due_on < p.today`)+`, 0) as late,
-			coalesce(`+count("report", `r.state = 'rejected'`)+`, 0) as rejected,
-			coalesce(`+count("report", `r.state = 'sent' and r.acknowledge_by is not null and r.acknowledge_by < p.today`)+`, 0) as unacknowledged,
-			coalesce(`+count("report", `r.state = 'due' and r.frozen_at is not null`+noMail+`m.id = r.message_id)`)+` +
-				`+count("notice", `r.state = 'open' and r.delivered_on is null`+noMail+`m.notice_id = r.id)`)+`, 0) as undelivered,
-			coalesce(`+count("enrollment", bounced("r"))+`, 0) as bounced_addresses,
+		select `+count("report", held+` and (r.confirmed_at is null or r.confirmed_by is distinct from `+me+`)`)+` as held,
+			`+count("report", held+` and r.confirmed_at is not null and r.confirmed_by is distinct from `+me)+` as second_person,
+			`+count("report", `r.state = 'held' and r.on_hold_until > p.today`)+` as on_hold,
+			`+count("report", `r.state = 'due'`)+` as due,
+			`+count("report", `r.state in ('held', 'due') and r.due_on < p.today`)+` as late,
+			`+count("report", `r.state = 'rejected'`)+` as rejected,
+			`+count("report", `r.state = 'sent' and r.acknowledge_by is not null and r.acknowledge_by < p.today`)+` as unacknowledged,
+			`+count("report", `r.state = 'due' and r.frozen_at is not null`+noMail+`m.id = r.message_id)`)+` +
+				`+count("notice", `r.state = 'open' and r.delivered_on is null`+noMail+`m.notice_id = r.id)`)+` as undelivered,
+			`+count("enrollment", bounced("r"))+` as bounced_addresses,
 			(select count(*) from (select sessions_without_roll(array(select id from program_now), `+at+`::timestamptz, '{}', `+strconv.Itoa(MostWork)+`) limit `+strconv.Itoa(MostWork)+`) s) as sessions_without_roll,
 			(select count(*) from brake b join program_now p on p.id = b.program_id where b.released_at is null) as stopped`, programs.args...)
 	return w, err

@@ -78,7 +78,10 @@ func (s *server) showClasses(r *request) (reply, error) {
 	for _, c := range list.Items {
 		body.Lines = append(body.Lines, classLineOf(c, zoneOf(zones[c.ProgramID], s.zone), today))
 	}
-	body.Pages.Empty = Empty{Title: "No class fits.", Text: "Choose an earlier day or fewer filters."}
+	body.Pages.Empty = Empty{Title: "No class meets from today on.", Text: "Plan the next one, or choose an earlier day to see those that are over."}
+	if form.Any("program", "language", "from", "to", "open") {
+		body.Pages.Empty = Empty{Title: "No class fits.", Text: "Choose an earlier day or fewer filters."}
+	}
 	if body.Plan {
 		body.Pages.Empty.Action = Link{Label: "Plan a class", Href: "/classes/new"}
 	}

@@ -24,6 +24,7 @@ type dashboardBody struct {
 	Sections                  []figureSection
 	From, To, Program, Court  string // what it is of, in words
 	NeverCounted              Empty
+	Steps                     []setupStep // instead of numbers, while nobody was ever enrolled
 }
 
 // figureSection is plots that one table of numbers stands behind.
@@ -68,6 +69,9 @@ func (s *server) showDashboard(r *request) (reply, error) {
 			return reply{}, err
 		}
 		d.body.Brakes = brakeAlerts(brakes)
+	}
+	if d.body.Steps, err = s.setupSteps(r); err != nil || len(d.body.Steps) > 0 {
+		return r.page("dashboard", "Dashboard", d.body), err
 	}
 	if d.figures.CountedAt == nil {
 		d.body.NeverCounted = Empty{Title: "Nothing was counted yet", Text: "The numbers are counted every few minutes. Look again then."}

@@ -10,7 +10,7 @@ import (
 // enrollBody is the one page on which somebody is enrolled.
 type enrollBody struct {
 	Form    *Form
-	Inbox   *Alert
+	Alert   *Alert // what waits in the inbox, or what is missing here
 	Courts  []Option
 	Agency  []Option
 	Program []Option
@@ -108,10 +108,11 @@ func (s *server) enrollPage(r *request, form *Form) (reply, error) {
 		return reply{}, err
 	}
 	body.Agency = anyOf("None", body.Agency...)
-	if body.Program, err = s.programChoices(r); err != nil {
+	programs, err := s.programChoices(r)
+	if err != nil {
 		return reply{}, err
 	}
-	if len(body.Program) == 1 {
+	if body.Program = programs; len(programs) == 1 {
 		form.Set("programId", body.Program[0].Value)
 	} else { // none is chosen beforehand: the first of many would be the wrong one
 		body.Program = anyOf("Choose a program", body.Program...)
@@ -119,8 +120,11 @@ func (s *server) enrollPage(r *request, form *Form) (reply, error) {
 	if body.Look, err = s.look(r, form); err != nil {
 		return reply{}, err
 	}
-	if !form.Refused() {
-		if body.Inbox, err = s.inboxAlert(r); err != nil {
+	switch {
+	case len(programs) == 0:
+		body.Alert = withoutProgram(r)
+	case !form.Refused():
+		if body.Alert, err = s.inboxAlert(r); err != nil {
 			return reply{}, err
 		}
 	}

@@ -38,6 +38,7 @@ type sessionWish struct {
 // planClassBody is the page on which a class is planned.
 type planClassBody struct {
 	Form                *Form
+	None                *Alert // where there is no program to plan for
 	Programs, Languages []Option
 	Modules             []Option // empty where the program's rules have no curriculum
 	Rows                []sessionRow
@@ -90,6 +91,9 @@ func programOf(programs []registrar.ProgramView, id string) registrar.ProgramVie
 // planPageOf draws the page; its rows are those of the sessions.
 func (s *server) planPageOf(r *request, form *Form, programs []registrar.ProgramView, sessions []sessionWish, leftOut []string) (reply, error) {
 	body := planClassBody{Form: form, LeftOut: leftOut, Languages: languageChoices(form.Get("language")), Programs: optionsOf(programs)}
+	if len(programs) == 0 {
+		body.None = withoutProgram(r)
+	}
 	if p := programOf(programs, form.Get("programId")); p.Policy != nil {
 		body.Needed, body.Modules = p.Policy.Needed(), moduleChoices(p)
 	}

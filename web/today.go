@@ -80,6 +80,9 @@ func (s *server) showToday(r *request) (reply, error) {
 		body.Empty.Text = "The last sessions were on " + weekdayWords(*day.Before) + ", " + dateWords(*day.Before) + ". None are planned after this day."
 	default:
 		body.Empty.Text = "No class is planned yet."
+		if r.may(registrar.ActPlanClass) {
+			body.Empty.Action = Link{Label: "Plan a class", Href: "/classes/new"}
+		}
 	}
 	title := weekdayWords(day.Day) + ", " + dateWords(day.Day)
 	if body.Today {
