@@ -99,7 +99,7 @@ func TestAPlanIsAgreed(t *testing.T) {
 
 	// Once all is paid there is nothing to agree, and no page offers it.
 	must(w.office.TakePayment(t.Context(), w.console, w.people[3].ID, registrar.PaymentRequest{AmountCents: 20000, Method: "cash"}, registrar.Once{}))
-	page = v.get(dahl+"/plan?parts=3").is(200).says("Nothing is owed.")
+	page = v.get(dahl + "/plan?parts=3").is(200).says("Nothing is owed.")
 	late := v.post(dahl+"/plan", "installments.0.amountCents", "30.00", "installments.0.dueOn", "04/06/2027").is(409).says("nothing to pay in installments")
 	for _, path := range []string{dahl, dahl + "/payments"} {
 		if offers := v.get(path).is(200); strings.Contains(offers.main(), dahl+"/plan") {
