@@ -20,9 +20,8 @@ const reading = 2 * time.Second
 // reminders. It stops where a job fails, and answers how many stops it made. Another
 // under way is a Conflict.
 func (r *Runner) LiveThrough(ctx context.Context, actor school.Actor, move func(time.Time) error, to time.Time) (int, error) {
-	if !registrar.May(actor.Role, registrar.ActMoveClock) {
-		_, err := r.Run(ctx, actor, "compliance", nil, false)
-		return 0, err // the refusal, with its event
+	if err := r.office.PermitClock(ctx, actor, registrar.ActMoveClock); err != nil {
+		return 0, err
 	}
 	if !r.passing.TryLock() {
 		return 0, &school.Error{Kind: school.Conflict, Message: "The clock is on its way already; look again in a while."}

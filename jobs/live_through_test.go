@@ -41,4 +41,7 @@ func TestADemoLivesThroughItsDays(t *testing.T) {
 	if _, err := r.LiveThrough(b.ctx, b.clerk, move, to.AddDate(0, 0, 1)); school.KindOf(err) != school.Forbidden {
 		t.Errorf("a clerk moves the clock: %v", err)
 	}
+	if n := b.count(`select count(*) from audit_event where refused and action = 'clock.move' and actor_id = $1`, b.clerk.UserID); n != 1 {
+		t.Errorf("%d refusals of the clock in the trail", n)
+	}
 }

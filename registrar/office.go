@@ -53,14 +53,22 @@ func isID(s string) bool { return len(s) == 36 && uuid.Validate(s) == nil }
 // do runs a use case: authorize, then work in one transaction in the actor's
 // scope. A refusal leaves an event of its own.
 func (o *Office) do(ctx context.Context, actor school.Actor, what Action, work func(*visit) error) error {
-	if err := authorize(actor, what); err != nil {
-		o.noteRefusal(ctx, actor, what, err)
+	if err := o.permit(ctx, actor, what); err != nil {
 		return err
 	}
 	err := o.db.In(ctx, actor, func(tx *db.Tx) error {
 		return work(&visit{Tx: tx, office: o, ctx: ctx, action: what, now: o.now()})
 	})
 	if k := school.KindOf(err); k == school.NotFound || k == school.Forbidden {
+		o.noteRefusal(ctx, actor, what, err)
+	}
+	return err
+}
+
+// permit refuses who may not do an action at all, and leaves the event of it.
+func (o *Office) permit(ctx context.Context, actor school.Actor, what Action) error {
+	err := authorize(actor, what)
+	if err != nil {
 		o.noteRefusal(ctx, actor, what, err)
 	}
 	return err
