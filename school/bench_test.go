@@ -27,7 +27,8 @@ func benchCalendar(modules int) *Calendar {
 	return NewCalendar(sessions)
 }
 
-func BenchmarkEvaluate(b *testing.B) {
+// benchCases are enrollments with six marks, by what their evaluation costs.
+func benchCases(b *testing.B, run func(b *testing.B, s *story)) {
 	usual := Policy{RequiredSessions: 10, MaxAbsences: ptr(2), MaxConsecutiveAbsences: ptr(2), MaxGapDays: ptr(30), MakeupsAllowed: ptr(2),
 		MakeupClearsAbsence: true, AtRiskDays: ptr(14), FeeCents: 23000, FeeDue: ptr(BeforeFirstSession), FeeGraceDays: ptr(14)}
 	curriculum := usual
@@ -62,9 +63,27 @@ func BenchmarkEvaluate(b *testing.B) {
 			}
 			s.place(c.class, 36)
 			b.ReportAllocs()
-			for b.Loop() {
-				Evaluate(s.policy, s.order, s.record, dayNo(37))
-			}
+			run(b, s)
 		})
 	}
+}
+
+func BenchmarkEvaluate(b *testing.B) {
+	benchCases(b, func(b *testing.B, s *story) {
+		for b.Loop() {
+			Evaluate(s.policy, s.order, s.record, dayNo(37))
+		}
+	})
+}
+
+// BenchmarkIfAbsent is a line of a roll: where somebody stands, and what an absence
+// from today's session would do.
+func BenchmarkIfAbsent(b *testing.B) {
+	benchCases(b, func(b *testing.B, s *story) {
+		session := s.record.Calendar.Find("c500-6")
+		for b.Loop() {
+			Evaluate(s.policy, s.order, s.record, session.Day)
+			IfAbsent(s.policy, s.order, s.record, session, session.Day)
+		}
+	})
 }

@@ -14,20 +14,27 @@ import "slices"
 // closing), nextchange.go; the words are in reasons.go.
 func Evaluate(policy Policy, order Order, record Record, on Date) Standing {
 	k := newKnown(&policy, &order, &record)
-	shownOn, closed := k.closingDay(on)
-	d := k.dayOn(shownOn)
-	s := d.standing()
+	s, d := k.standingOn(on)
 
 	// Closed or not, balance and unpaid go on.
-	s.On, s.Closed = on, closed
 	s.BalanceCents = k.balance(on)
 	s.Unpaid = k.unpaid(on, k.termsOn(on))
 	s.Reasons = append(s.Reasons, unpaidReasons(s.Unpaid)...)
-	if closed {
+	if s.Closed {
 		d = nil
 	}
 	s.NextChangeOn = k.nextChange(on, d)
 	return s
+}
+
+// standingOn is the answer for a day but for the ledger and what comes next, with the
+// day that it is of: of what is closed its last.
+func (k *known) standingOn(on Date) (Standing, *day) {
+	shownOn, closed := k.closingDay(on)
+	d := k.dayOn(shownOn)
+	s := d.standing()
+	s.On, s.Closed = on, closed
+	return s, d
 }
 
 // standing is the answer for the day by the rules, without the ledger.

@@ -22,9 +22,9 @@ func IfAbsent(policy Policy, order Order, record Record, session *Session, on Da
 	on = max(on, session.Day)
 	mark := Mark{SessionID: session.ID, Outcome: Absent, RecordedAt: record.KnownAt}
 	record.Marks = slices.DeleteFunc(slices.Clone(record.Marks), func(m Mark) bool { return m.SessionID == session.ID })
-	before := Evaluate(policy, order, record, on)
+	before, _ := newKnown(&policy, &order, &record).standingOn(on)
 	record.Marks = append(record.Marks, mark)
-	after := Evaluate(policy, order, record, on)
+	after, _ := newKnown(&policy, &order, &record).standingOn(on)
 	rules := PolicyOn(policy, record, on)
 	f := AbsenceForecast{State: after.State, Absences: before.Absences, Allowed: rules.MaxAbsences}
 	if after.Closed {
