@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/lib/pq"
-
 	"johnschool/school"
 )
 
@@ -61,19 +59,4 @@ func (t *Tx) CountInbox(ctx context.Context, i Inbox, now time.Time) (InboxCount
 		select count(*) as waiting, count(*) filter (where w.acknowledge_by < (select ($2::timestamptz at time zone p.zone)::date from program p where p.id = w.program_id)) as late
 		from waiting w`, owner, waits, MostWork), i.IDs, now)
 	return n, err
-}
-
-// PersonOf is whom an enrollment is about.
-type PersonOf struct {
-	EnrollmentID string `db:"enrollment_id"`
-	GivenName    string `db:"given_name"`
-	FamilyName   string `db:"family_name"`
-}
-
-// PeopleOf reads whom enrollments are about.
-func (t *Tx) PeopleOf(ctx context.Context, enrollmentIDs []string) ([]PersonOf, error) {
-	var rows []PersonOf
-	err := t.list(ctx, &rows, `select e.id as enrollment_id, p.given_name, p.family_name
-		from enrollment e join participant p on p.id = e.participant_id where e.id = any ($1::uuid[])`, pq.Array(enrollmentIDs))
-	return rows, err
 }

@@ -90,3 +90,22 @@ func (t *Tx) MatchParticipants(ctx context.Context, organizationID, normalName s
 	}
 	return rows, err
 }
+
+// PersonOf is whom an enrollment is about.
+type PersonOf struct {
+	EnrollmentID string `db:"enrollment_id"`
+	GivenName    string `db:"given_name"`
+	FamilyName   string `db:"family_name"`
+}
+
+// PeopleOf reads whom enrollments are about, in no order; those out of scope are left
+// out.
+func (t *Tx) PeopleOf(ctx context.Context, enrollmentIDs IDs) ([]PersonOf, error) {
+	if len(enrollmentIDs) == 0 {
+		return nil, nil
+	}
+	var rows []PersonOf
+	err := t.list(ctx, &rows, `select e.id as enrollment_id, p.given_name, p.family_name
+		from enrollment e join participant p on p.id = e.participant_id where e.id = any ($1::uuid[])`, enrollmentIDs)
+	return rows, err
+}

@@ -5,17 +5,6 @@ import (
 	"time"
 )
 
-// CaseloadOf reads what lists show of enrollments, in no order; those out of scope
-// are left out.
-func (t *Tx) CaseloadOf(ctx context.Context, ids IDs) ([]CaseloadLine, error) {
-	rows := []CaseloadLine{}
-	if len(ids) == 0 {
-		return rows, nil
-	}
-	err := t.list(ctx, &rows, `with page as materialized (select unnest($1::uuid[]) as id) `+caseloadLines, ids)
-	return rows, err
-}
-
 // LastChances lists, the soonest due first, who may be at their last chance: active,
 // in a class that meets within 60 days, and by the projection with no more sessions
 // on offer than they need. The caller evaluates them afresh.

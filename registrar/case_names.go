@@ -21,14 +21,14 @@ func (o *Office) CaseNames(ctx context.Context, actor school.Actor, enrollmentID
 			}
 		}
 		clear(names)
-		lines, err := v.CaseloadOf(v.ctx, ids)
+		people, err := v.PeopleOf(v.ctx, ids)
 		if err != nil {
 			return err
 		}
-		for _, l := range lines {
-			names[l.ID] = l.FamilyName + ", " + l.GivenName
+		for _, p := range people {
+			names[p.EnrollmentID] = p.FamilyName + ", " + p.GivenName
 		}
-		return v.auditReading("enrollment", "", idsOf(lines, func(l db.CaseloadLine) string { return l.ID }))
+		return v.auditReading("enrollment", "", idsOf(people, func(p db.PersonOf) string { return p.EnrollmentID }))
 	})
 	return names, err
 }

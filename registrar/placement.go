@@ -13,7 +13,6 @@ import (
 // now, and what each class of its program that is not over would do to it.
 type PlacementView struct {
 	CaseHead
-	Language     string            `json:"language"` // that the participant prefers
 	ClassID      *string           `json:"classId"`
 	ClassName    *string           `json:"className"`
 	WaitingFor   *string           `json:"waitingFor"` // the class on whose waiting list they are
@@ -45,7 +44,7 @@ func (v *visit) placement(id string) (PlacementView, error) {
 	if err != nil {
 		return PlacementView{}, err
 	}
-	view := PlacementView{CaseHead: d.head(), Language: d.Participant.PreferredLanguage, ClassID: d.ClassID, ClassName: d.ClassName, WaitingFor: d.WaitlistedClassID,
+	view := PlacementView{CaseHead: d.head(), ClassID: d.ClassID, ClassName: d.ClassName, WaitingFor: d.WaitlistedClassID,
 		Standing: d.matter.standing(d.today), Choices: []PlacementChoice{}}
 	if !isOpen(d.Status) {
 		return view, &school.Error{Kind: school.Conflict, Message: "This enrollment has ended; nobody is placed in a class any more."}
