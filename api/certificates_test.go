@@ -182,7 +182,7 @@ func TestWhoGuessesAtCertificatesWaits(t *testing.T) {
 func TestAClientBehindAProxyIsKnownWhereTheProxyIs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	engine := newEngine(Options{Office: w.office, Log: slog.New(w.log), Proxies: must(auth.ParseProxies([]string{"192.0.2.0/24"}))})
+	engine := newEngine(Options{Office: w.office, Log: slog.New(w.log), Checks: still(), Proxies: must(auth.ParseProxies([]string{"192.0.2.0/24"}))})
 	ask := func(client string) int {
 		r := httptest.NewRequest(get, base+"/certificates/NBI-C-00001?code=AAAAAAAAAAAA", nil) // from 192.0.2.1
 		r.Header.Set("X-Forwarded-For", client)

@@ -94,7 +94,8 @@ func newWorld(t *testing.T) *world {
 // options can be changed before.
 func (w *world) serve(change func(*Options)) *httptest.Server {
 	w.t.Helper()
-	options := Options{Office: w.office, Sessions: auth.NewSessions(w.office, "", nil), Log: slog.New(slog.NewTextHandler(w.log, nil)), Zone: w.zone, Clock: w.clock, Jobs: w.jobs(), DemoClock: w.clock}
+	options := Options{Office: w.office, Sessions: auth.NewSessions(w.office, "", nil), Log: slog.New(slog.NewTextHandler(w.log, nil)), Zone: w.zone, Clock: w.clock, Jobs: w.jobs(), DemoClock: w.clock,
+		Checks: auth.NewChecks(clocktest.Still(w.clock.Now()).Now)} // whose time stands while a busy machine sends many requests
 	if change != nil {
 		change(&options)
 	}
