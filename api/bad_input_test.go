@@ -88,6 +88,7 @@ func TestBodiesThatCannotBeRead(t *testing.T) {
 			"text":                  {[]byte(`"text"`), 422},
 			"a number":              {[]byte("1"), 422},
 			"null":                  {[]byte("null"), 422},
+			"every field twice":     {twice(good), 422},
 			"a body without bounds": {large, 413},
 		} {
 			got := w.call(t, token, r.method, path, test.body, versioned(r)...)
@@ -108,6 +109,14 @@ func TestBodiesThatCannotBeRead(t *testing.T) {
 			}
 		}
 	})
+}
+
+// twice is a body that has each of its fields once more, and a field in any case.
+func twice(object []byte) []byte {
+	if len(object) == len("{}") {
+		object = []byte(`{"reason":""}`)
+	}
+	return slices.Concat(object[:len(object)-1], []byte(","), object[1:])
 }
 
 func TestFieldsThatCannotBeRight(t *testing.T) {

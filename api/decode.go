@@ -22,8 +22,8 @@ const (
 )
 
 // decode reads the body into a request struct, strictly: JSON in UTF-8 of at most
-// 1 MiB, no field that the struct does not have, no value of another type. The
-// pointers in required must be there, those that end in ? even as null; the rest
+// 1 MiB, no field that the struct does not have, none twice, no value of another
+// type. The pointers in required must be there, those that end in ? even as null; the rest
 // is the use case's to judge. What cannot be read at all is 400, what is in the
 // wrong place 422 with its pointer.
 func (r *request) decode(into any, required ...string) error {
@@ -34,7 +34,7 @@ func (r *request) decode(into any, required ...string) error {
 	if r.parsed, err = parse(body); err != nil {
 		return err
 	}
-	faults := check(r.parsed, into)
+	faults := append(repeated(body), check(r.parsed, into)...)
 	for _, pointer := range required {
 		pointer, nullable := strings.CutSuffix(pointer, "?")
 		faults.Check(isGiven(r.parsed, pointer, nullable) || named(faults, pointer), pointer, school.Required)
