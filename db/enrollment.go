@@ -55,11 +55,19 @@ type Order struct {
 	NameOnOrder string       `db:"name_on_order" json:"nameOnOrder"`
 }
 
-// Counts reads an order's counts from their column.
+// Counts reads an order's counts from their column. An order without any has an empty list.
 type Counts []school.Count
 
 // Scan reads a jsonb column.
-func (c *Counts) Scan(src any) error { return scanJSON(src, c) }
+func (c *Counts) Scan(src any) error {
+	if err := scanJSON(src, c); err != nil {
+		return err
+	}
+	if *c == nil {
+		*c = Counts{}
+	}
+	return nil
+}
 
 // NewEnrollment is an enrollment with its order, as it begins.
 type NewEnrollment struct {
