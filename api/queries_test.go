@@ -154,7 +154,7 @@ func TestFilters(t *testing.T) {
 	for _, f := range []struct{ path, name, value string }{
 		{"/enrollments", "standing", "in_violation"}, {"/enrollments", "status", "pending"}, {"/enrollments", "court", w.own.court},
 		{"/enrollments", "agency", w.own.agency}, {"/enrollments", "program", w.own.program}, {"/enrollments", "class", w.own.class},
-		{"/enrollments", "dueBefore", "2027-06-01"}, {"/enrollments", "caseNumber", "73 cr-27-2"}, {"/enrollments", "number", number}, {"/enrollments", "sort", "dueOn"},
+		{"/enrollments", "dueBefore", "2027-06-01"}, {"/enrollments", "caseNumber", "73 cr27 2"}, {"/enrollments", "number", number}, {"/enrollments", "sort", "dueOn"},
 		{"/classes", "program", w.own.program}, {"/classes", "from", "2027-02-01"}, {"/classes", "to", "2027-01-31"}, {"/classes", "language", "es"}, {"/classes", "openOnly", "true"},
 		{"/sessions", "on", "2027-01-19"}, {"/sessions", "program", w.own.program}, {"/sessions", "class", w.own.class},
 		{"/courts/" + w.own.court + "/closures", "year", "2028"},

@@ -14,9 +14,9 @@ type CaseloadFilter struct {
 	Open                                  bool // only those that have not ended
 	CourtID, AgencyID, ProgramID, ClassID string
 	DueBefore                             *school.Date
-	CaseKey, Number                       string
-	ByDue                                 bool // by due day, those without one last; otherwise the newest first
-	Worst                                 bool // by how grave their standing is, each by due day
+	CasePlain, NumberPlain                string // letters and digits, in capitals
+	ByDue                                 bool   // by due day, those without one last; otherwise the newest first
+	Worst                                 bool   // by how grave their standing is, each by due day
 	After                                 CaseloadKey
 	Limit                                 int
 }
@@ -113,7 +113,7 @@ func (t *Tx) caseload(ctx context.Context, f CaseloadFilter, order caseOrder) ([
 // narrow tells that a filter alone leaves a handful of rows, by an index of its
 // own.
 func (f *CaseloadFilter) narrow() bool {
-	return f.CaseKey != "" || f.Number != "" || f.ClassID != ""
+	return f.CasePlain != "" || f.NumberPlain != "" || f.ClassID != ""
 }
 
 // conditions adds what was asked for, but for state and status, and the actor's
@@ -121,7 +121,7 @@ func (f *CaseloadFilter) narrow() bool {
 func (f *CaseloadFilter) conditions(q *filter) {
 	for _, c := range []struct{ condition, value string }{
 		{"e.court_id = %s", f.CourtID}, {"e.agency_id = %s", f.AgencyID},
-		{"e.program_id = %s", f.ProgramID}, {"e.class_id = %s", f.ClassID}, {"e.case_key = %s and e.case_key <> ''", f.CaseKey}, {"e.number = %s", f.Number},
+		{"e.program_id = %s", f.ProgramID}, {"e.class_id = %s", f.ClassID}, {"e.case_plain = %s and e.case_plain <> ''", f.CasePlain}, {"e.number_plain = %s", f.NumberPlain},
 	} {
 		if c.value != "" {
 			q.and(c.condition, c.value)

@@ -113,10 +113,10 @@ func (t *Tx) KnownIDs(ctx context.Context, courtID, agencyID string) (Known, err
 
 // OpenEnrollment answers the id of a participant's open enrollment in a program
 // under a case, or "".
-func (t *Tx) OpenEnrollment(ctx context.Context, participantID, programID, courtID, caseKey string) (string, error) {
+func (t *Tx) OpenEnrollment(ctx context.Context, participantID, programID, courtID, casePlain string) (string, error) {
 	var id string
 	err := t.get(ctx, &id, `select coalesce((select id::text from enrollment where participant_id = $1 and program_id = $2
-			and court_id is not distinct from $3 and case_key = $4 and status in ('pending', 'waitlisted', 'active', 'paused') limit 1), '')`,
-		participantID, programID, null(courtID), caseKey)
+			and court_id is not distinct from $3 and case_plain = $4 and status in ('pending', 'waitlisted', 'active', 'paused') limit 1), '')`,
+		participantID, programID, null(courtID), casePlain)
 	return id, err
 }

@@ -19,11 +19,11 @@ type NameRange struct {
 // limit it.
 type Search struct {
 	Reach
-	Names   []NameRange // any of them
-	Born    *school.Date
-	CaseKey string
-	After   string // the enrollment that the page before ended with: its name is looked up, for no name stands in a cursor
-	Limit   int
+	Names     []NameRange // any of them
+	Born      *school.Date
+	CasePlain string
+	After     string // the enrollment that the page before ended with: its name is looked up, for no name stands in a cursor
+	Limit     int
 }
 
 // nameKey is the folded name of an enrollment's participant.
@@ -113,7 +113,7 @@ func (t *Tx) searchPart(ctx context.Context, s Search, part searchPart, after *n
 		q.and("(n."+part.first+", n."+part.then+", n.enrollment_id) > (%s, %s, %s)", first, then, s.After)
 	}
 	people, found := "", ""
-	if s.Born != nil || s.CaseKey != "" {
+	if s.Born != nil || s.CasePlain != "" {
 		people, found = s.narrowly(&q, part)
 	} else {
 		found = s.byWay(&q, part)
@@ -160,8 +160,8 @@ func (s *Search) narrowly(q *filter, part searchPart) (people, found string) {
 		people += `), `
 		from = `people join enrollment e on e.participant_id = people.id`
 	}
-	if s.CaseKey != "" {
-		q.and("e.case_key = %s and e.case_key <> ''", s.CaseKey)
+	if s.CasePlain != "" {
+		q.and("e.case_plain = %s and e.case_plain <> ''", s.CasePlain)
 	}
 	s.conditions(q, "e")
 	ways := make([]string, len(part.ways))

@@ -10,7 +10,7 @@ import (
 )
 
 // EnrollmentFilter limits a caseload; empty fields do not. CaseNumber and Number
-// are exact, but for capitals and spaces. Sort is empty (the newest first), dueOn
+// are whole, but count by their letters and digits alone. Sort is empty (the newest first), dueOn
 // (by due day, those without one last) or standing (the gravest first, each by due
 // day).
 type EnrollmentFilter struct {
@@ -68,7 +68,7 @@ func (v *visit) filtered(f EnrollmentFilter, p Page) (List[db.CaseloadLine], err
 		return List[db.CaseloadLine]{}, err
 	}
 	filter := db.CaseloadFilter{Reach: v.reach(), State: f.Standing, Status: f.Status, Open: f.Open, CourtID: f.CourtID, AgencyID: f.AgencyID, ProgramID: f.ProgramID,
-		ClassID: f.ClassID, DueBefore: f.DueBefore, CaseKey: caseKey(f.CaseNumber), Number: strings.ToUpper(strings.TrimSpace(f.Number)), ByDue: f.Sort == SortByDue, Worst: f.Sort == SortByStanding}
+		ClassID: f.ClassID, DueBefore: f.DueBefore, CasePlain: plainNumber(f.CaseNumber), NumberPlain: plainNumber(f.Number), ByDue: f.Sort == SortByDue, Worst: f.Sort == SortByStanding}
 	return v.caseload(p, f.Sort, func(after db.CaseloadKey, limit int) ([]db.CaseloadLine, error) {
 		filter.After, filter.Limit = after, limit
 		return v.Caseload(v.ctx, filter)

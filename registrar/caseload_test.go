@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -101,7 +102,7 @@ func reaches(a school.Actor, l db.CaseloadLine) bool {
 func matches(f EnrollmentFilter, l db.CaseloadLine) bool {
 	is := func(want, is string) bool { return want == "" || want == is }
 	return is(f.Standing, l.State) && is(f.Status, l.Status) && is(f.CourtID, *l.CourtID) && is(f.AgencyID, *l.AgencyID) && is(f.ProgramID, l.ProgramID) &&
-		is(f.ClassID, deref(l.ClassID)) && is(f.Number, l.Number) && is(caseKey(f.CaseNumber), caseKey(l.CaseNumber)) &&
+		is(f.ClassID, deref(l.ClassID)) && is(plainNumber(f.Number), plainNumber(l.Number)) && is(plainNumber(f.CaseNumber), plainNumber(l.CaseNumber)) &&
 		(f.DueBefore == nil || (l.DueOn != nil && *l.DueOn < *f.DueBefore))
 }
 
@@ -183,6 +184,7 @@ func TestSearchByBirthDateAndCase(t *testing.T) {
 		{SearchRequest{DateOfBirth: ptr(day(1980, 5, 17)), Name: "Jim"}, []string{}},
 		{SearchRequest{DateOfBirth: ptr(day(1990, 1, 2)), Name: "Jim"}, []string{second.ID}},
 		{SearchRequest{CaseNumber: " " + second.Order.CaseNumber[:3] + " " + second.Order.CaseNumber[3:]}, []string{second.ID}},
+		{SearchRequest{CaseNumber: strings.ToLower(strings.ReplaceAll(second.Order.CaseNumber, "-", ""))}, []string{second.ID}},
 		{SearchRequest{CaseNumber: second.Order.CaseNumber, Name: "smith"}, []string{}},
 	} {
 		list, err := b.SearchEnrollments(b.ctx, b.admin, c.request, Page{})
@@ -198,4 +200,37 @@ func TestSearchByBirthDateAndCase(t *testing.T) {
 	}
 	_, err := b.SearchEnrollments(b.ctx, b.admin, SearchRequest{}, Page{})
 	wantKind(t, err, school.Invalid, "")
+}
+
+// The database keeps letters and digits of numbers as plainNumber gives them.
+func TestNumbersAreFoundHoweverTheyAreTyped(t *testing.T) {
+	b := setup(t)
+	e := b.enroll(t, b.programs[0], b.courts[0], b.agencies[0], "John", "Smith")
+	find := func(f EnrollmentFilter) string {
+		t.Helper()
+		list, err := b.Caseload(b.ctx, b.clerk(t, b.courts[0]), f, Page{})
+		must(t, err)
+		return strings.Join(idsOf(list.Items, func(l db.CaseloadLine) string { return l.ID }), " ")
+	}
+	typed := strings.ToLower(strings.ReplaceAll(e.Number, "-", ""))
+	for _, number := range []string{e.Number, typed, " " + strings.ReplaceAll(e.Number, "-", " "), strings.ReplaceAll(e.Number, "-", "–")} {
+		if got := find(EnrollmentFilter{Number: number}); got != e.ID {
+			t.Errorf("%q finds %q", number, got)
+		}
+	}
+	for _, number := range []string{"-", typed[1:], typed + "0"} {
+		if got := find(EnrollmentFilter{Number: number}); got != "" {
+			t.Errorf("%q finds %q", number, got)
+		}
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		number := rapid.OneOf(rapid.StringMatching(`[0-9A-Za-z./–\- ]{0,20}`), rapid.StringMatching(`[ñß№–٣\-]{0,5}`), rapid.StringN(0, 20, 60)).Draw(r, "case number")
+		if strings.Contains(number, "\x00") {
+			number = strings.ReplaceAll(number, "\x00", "-")
+		}
+		b.exec(t, `update enrollment set case_key = '`+strings.ReplaceAll(caseKey(number), "'", "''")+`'`)
+		if got := b.strings(t, `select case_plain from enrollment`)[0]; got != plainNumber(number) {
+			r.Fatalf("of %q the database keeps %q, and %q is looked for", number, got, plainNumber(number))
+		}
+	})
 }

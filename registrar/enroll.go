@@ -1,6 +1,7 @@
 package registrar
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -140,8 +141,7 @@ func (v *visit) beginCase(n db.NewEnrollment, policy school.Policy) error {
 	n.NextChangeOn = m.nextLook(n.Standing)
 	if err := v.InsertEnrollment(v.ctx, n); err != nil {
 		if db.IsTaken(err, "enrollment_once") {
-			return &school.Error{Kind: school.Conflict, Message: "This participant already has an open enrollment in this program under this case number.",
-				Fields: []school.FieldError{{Pointer: "/order/caseNumber", Message: "Open the enrollment that is there, or check the case number."}}}
+			return alreadyEnrolled()
 		}
 		return err
 	}
@@ -226,7 +226,11 @@ func (v *visit) personToEnroll(r EnrollRequest, organizationID, programID string
 		} else if err != nil {
 			return "", nil, err
 		}
-		return r.ParticipantID, nil, nil
+		open, err := v.openUnderCase(r.ParticipantID, programID, r.Order)
+		if err == nil && open != "" {
+			err = alreadyEnrolled()
+		}
+		return r.ParticipantID, nil, err
 	}
 	p := r.Participant.person(newID())
 	matches, err := v.MatchParticipants(v.ctx, organizationID, school.NormalName(p.GivenName, p.FamilyName), p.DateOfBirth)
@@ -234,11 +238,11 @@ func (v *visit) personToEnroll(r EnrollRequest, organizationID, programID string
 		return "", nil, err
 	}
 	for _, m := range matches {
-		open, err := v.OpenEnrollment(v.ctx, m.ParticipantID, programID, r.Order.CourtID, caseKey(r.Order.CaseNumber))
+		open, err := v.openUnderCase(m.ParticipantID, programID, r.Order)
 		if err != nil {
 			return "", nil, err
 		}
-		if open != "" && r.Order.CaseNumber != "" {
+		if open != "" {
 			return "", nil, &school.Error{Kind: school.Conflict, Current: map[string]any{"enrollmentId": open, "participant": m},
 				Message: "Someone with this name and birth date is already enrolled in this program under this case number.",
 				Fields:  []school.FieldError{{Pointer: "/participant", Message: "Open the enrollment that is there, or check the case number."}}}
@@ -250,7 +254,36 @@ func (v *visit) personToEnroll(r EnrollRequest, organizationID, programID string
 	return p.ID, matches, v.insertContacts(p.ID, r.Participant)
 }
 
+// openUnderCase answers the id of a participant's open enrollment in a program under
+// the order's case number, however that was typed; "" where the order has none.
+func (v *visit) openUnderCase(participantID, programID string, order OrderRequest) (string, error) {
+	number := plainNumber(order.CaseNumber)
+	if number == "" {
+		return "", nil
+	}
+	return v.OpenEnrollment(v.ctx, participantID, programID, order.CourtID, number)
+}
+
+func alreadyEnrolled() error {
+	return &school.Error{Kind: school.Conflict, Message: "This participant already has an open enrollment in this program under this case number.",
+		Fields: []school.FieldError{{Pointer: "/order/caseNumber", Message: "Open the enrollment that is there, or check the case number."}}}
+}
+
 // caseKey folds a case number so that spaces and small letters do not hide it.
 func caseKey(number string) string {
 	return strings.ToUpper(strings.Join(strings.Fields(number), ""))
+}
+
+// plainNumber is what is looked for where a case number or an enrollment's was typed:
+// its letters and digits in capitals, or all of it where it has none of these. The
+// database keeps the same of each number (enrollment.case_plain, number_plain).
+func plainNumber(number string) string {
+	key := caseKey(number)
+	plain := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' {
+			return r
+		}
+		return -1
+	}, key)
+	return cmp.Or(plain, key)
 }

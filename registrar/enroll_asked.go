@@ -16,9 +16,9 @@ type Asked struct {
 // enrolls them says that they looked.
 func (v *visit) askFirst(r EnrollRequest, organizationID string) error {
 	var faults school.Faults
-	key := caseKey(r.Order.CaseNumber)
-	if key != "" && key != caseKey(r.Asked.SeenCase) {
-		open, err := v.Tx.Caseload(v.ctx, db.CaseloadFilter{Reach: v.reach(), CaseKey: key, Open: true, Limit: 1})
+	number := plainNumber(r.Order.CaseNumber)
+	if number != "" && number != plainNumber(r.Asked.SeenCase) {
+		open, err := v.Tx.Caseload(v.ctx, db.CaseloadFilter{Reach: v.reach(), CasePlain: number, Open: true, Limit: 1})
 		if err != nil {
 			return err
 		}

@@ -145,10 +145,15 @@ func TestLikelyDuplicatesAreShownToWhoMaySeeThem(t *testing.T) {
 	// Under the same case, however it is typed, it is the enrollment that is open already.
 	_, err := w.office.Enroll(t.Context(), w.clerk, request("jose", " 73-cr- 1 ", w.court), registrar.Once{})
 	wantKind(t, err, school.Conflict, "/participant")
+	_, err = w.office.Enroll(t.Context(), w.clerk, request("jose", "73cr1", w.court), registrar.Once{})
+	wantKind(t, err, school.Conflict, "/participant")
 	known := request("José", "73-CR-1", w.court)
 	known.Participant, known.ParticipantID = nil, first.Participant.ID
-	_, err = w.office.Enroll(t.Context(), w.clerk, known, registrar.Once{})
-	wantKind(t, err, school.Conflict, "/order/caseNumber")
+	for _, typed := range []string{"73-CR-1", "73–CR–1", "73CR.1"} {
+		known.Order.CaseNumber = typed
+		_, err = w.office.Enroll(t.Context(), w.clerk, known, registrar.Once{})
+		wantKind(t, err, school.Conflict, "/order/caseNumber")
+	}
 	// A known person may begin under another case, or again once it ended; a foreign one may not be named.
 	known.Order.CaseNumber = "73-CR-9"
 	must(w.office.Enroll(t.Context(), w.clerk, known, registrar.Once{}))
