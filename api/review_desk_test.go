@@ -27,7 +27,8 @@ func TestTheReviewDesk(t *testing.T) {
 	if finding := desk["finding"].(map[string]any); finding["stands"] != true || len(desk["record"].([]any)) != 2 || len(desk["notices"].([]any)) != 1 || len(desk["events"].([]any)) != 0 {
 		t.Errorf("desk: %v", desk)
 	}
-	if clerks := w.as(t, school.Clerk, get, report, nil).is(200).object(); clerks["desk"] != nil {
+	w.as(t, school.Clerk, get, report, nil).is(404) // it is the school's until it is sent
+	if clerks := w.as(t, school.Clerk, get, "/reports/"+w.own.report, nil).is(200).object(); clerks["desk"] != nil {
 		t.Errorf("a clerk is shown the desk: %v", clerks["desk"])
 	}
 	preview := w.as(t, school.Staff, get, report+"/preview", nil).is(200)

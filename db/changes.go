@@ -12,7 +12,7 @@ const (
 	ChangedStanding    = "standing"    // What is the state now, Before the one that lists showed before
 	ChangedEnrolled    = "enrolled"    // What is empty
 	ChangedNotice      = "notice"      // What is the rule
-	ChangedReport      = "report"      // What is its kind, Before its state
+	ChangedReport      = "report"      // What is its kind, Before its state; when its letter was written
 	ChangedCertificate = "certificate" // What is its state, ID its number
 )
 
@@ -39,8 +39,8 @@ const changesOf = `with latest as materialized (
 			where e.agency_id = owner.id and e.state_since > $2 order by e.state_since desc limit $3)
 		union all (select 'enrolled', e.recorded_at, '', '', '', e.id from enrollment e where e.agency_id = owner.id and e.recorded_at > $2 order by e.recorded_at desc limit $3)
 		union all (select 'notice', n.recorded_at, n.rule, '', n.id::text, n.enrollment_id from notice n where n.agency_id = owner.id and n.recorded_at > $2 order by n.recorded_at desc limit $3)
-		union all (select 'report', r.recorded_at, r.kind, r.state, r.id::text, r.enrollment_id from report r
-			where r.agency_id = owner.id and r.recorded_at > $2 and r.kind not in ('enrollment', 'progress') order by r.recorded_at desc limit $3)
+		union all (select 'report', r.frozen_at, r.kind, r.state, r.id::text, r.enrollment_id from report r
+			where r.agency_id = owner.id and r.frozen_at > $2 and r.kind not in ('enrollment', 'progress') order by r.frozen_at desc limit $3)
 		union all (select 'certificate', c.recorded_at, c.state, '', c.number, c.enrollment_id from certificate c
 			where c.agency_id = owner.id and c.recorded_at > $2 order by c.recorded_at desc limit $3)) c
 	order by c.at desc limit $3)

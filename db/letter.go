@@ -102,10 +102,11 @@ func (t *Tx) People(ctx context.Context, ids []string) (map[string]Person, error
 }
 
 // ReportNumber is what a report is called in its letter: the enrollment's number
-// and which of its reports it is. The letter keeps it.
+// and which of its reports it is, those counted that the actor does not see. The
+// letter keeps it.
 func (t *Tx) ReportNumber(ctx context.Context, id string) (string, error) {
 	var number string
-	err := t.get(ctx, &number, `select e.number || '-R' || (select count(*) from report o where o.enrollment_id = r.enrollment_id and o.id <= r.id)
+	err := t.get(ctx, &number, `select e.number || '-R' || place_of_report(r.enrollment_id, r.id)
 		from report r join enrollment e on e.id = r.enrollment_id where r.id = $1`, id)
 	return number, err
 }

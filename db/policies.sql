@@ -140,6 +140,10 @@ end $$;
 create or replace function role_of(person uuid) returns text language sql stable security definer set search_path = public, pg_temp as
 $$ select role from user_account where id = person $$;
 
+-- Which of its enrollment's reports one is, counted from the first: reports that the reader does not see count as well.
+create or replace function place_of_report(enrollment uuid, report uuid) returns bigint language sql stable security definer set search_path = public, pg_temp as
+$$ select count(*) from report o where o.enrollment_id = place_of_report.enrollment and o.id <= place_of_report.report $$;
+
 -- The name of somebody of the actor's own organization, for saying who recorded something: of users the policies show most actors only
 -- themselves. It runs as its owner, and tells nothing else of them.
 create or replace function colleague(account uuid) returns text language sql stable security definer set search_path = public, pg_temp as
@@ -219,12 +223,13 @@ begin
     foreach t in array array['notice', 'report', 'certificate', 'enrollment_name'] loop
         execute format($policy$create policy scope on %1$I using ((select scope_system())
             or organization_id = (select scope_all_of())
-            or court_id = any ((select scope_courts())::uuid[])
-            or agency_id = any ((select scope_agencies())::uuid[])
-            or program_id = any ((select scope_programs())::uuid[]))
+            or program_id = any ((select scope_programs())::uuid[])
+            or (court_id = any ((select scope_courts())::uuid[]) or agency_id = any ((select scope_agencies())::uuid[])) %3$s)
             with check (exists (select from enrollment e where e.id = %1$I.enrollment_id and e.organization_id = %1$I.organization_id
                 and e.program_id = %1$I.program_id and e.court_id is not distinct from %1$I.court_id and e.agency_id is not distinct from %1$I.agency_id %2$s offset 0))$policy$, t,
-            case t when 'enrollment_name' then 'and e.participant_id = enrollment_name.participant_id' end);
+            case t when 'enrollment_name' then 'and e.participant_id = enrollment_name.participant_id' end,
+            -- What the school reviews is its own until it leaves the review; so is what never left it.
+            case t when 'report' then $own$and not (kind in ('violation', 'unpaid_fees') and (state = 'held' or state = 'withdrawn' and frozen_at is null))$own$ end);
     end loop;
 end $$;
 -- +goose StatementEnd

@@ -1,8 +1,10 @@
 package registrar_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"johnschool/db"
 	"johnschool/documents/pdf/pdftest"
@@ -263,6 +265,67 @@ func TestAHoldEndsAndClimbsAndIsNoWall(t *testing.T) {
 		if w.read(who, r.ID).Desk != nil {
 			t.Errorf("%s is shown the desk", who.Role)
 		}
+	}
+}
+
+// TestAReviewIsTheSchoolsOwn: nobody outside the school is shown that a violation may be reported before it is, nor that it was dismissed.
+func TestAReviewIsTheSchoolsOwn(t *testing.T) {
+	t.Parallel()
+	w, _, id := found(t, byPerson(false))
+	seen := func(who school.Actor, reportID string) (ways []string) {
+		ctx := t.Context()
+		if _, err := w.office.Report(ctx, who, reportID); school.KindOf(err) != school.NotFound {
+			must(0, err)
+			ways = append(ways, "read")
+		}
+		if slices.ContainsFunc(must(w.office.Reports(ctx, who, registrar.ReportFilter{EnrollmentID: id}, registrar.Page{})).Items, func(r registrar.ReportView) bool { return r.ID == reportID }) {
+			ways = append(ways, "listed")
+		}
+		if slices.ContainsFunc(must(w.office.EnrollmentFile(ctx, who, id)).Reports, func(r registrar.ReportView) bool { return r.ID == reportID }) {
+			ways = append(ways, "in the file")
+		}
+		if slices.ContainsFunc(must(w.office.Timeline(ctx, who, id, db.EventReport, registrar.Page{})).Items, func(e registrar.TimelineEvent) bool { return e.Facts.ID == reportID }) {
+			ways = append(ways, "in the timeline")
+		}
+		return ways
+	}
+	everywhere := []string{"read", "listed", "in the file", "in the timeline"}
+	held := w.report(id, db.ReportViolation)
+	for _, who := range []school.Actor{w.clerk, w.officer} {
+		if ways := seen(who, held.ID); len(ways) > 0 {
+			t.Errorf("a held report is shown to a %s: %v", who.Role, ways)
+		}
+	}
+	if ways := seen(w.staff, held.ID); !slices.Equal(ways, everywhere) {
+		t.Errorf("a held report is shown to staff: %v", ways)
+	}
+	signedIn := w.clock.Now()
+	w.clock.Set(signedIn.Add(time.Hour))
+	must(w.confirm(w.hire("Ana"), held.ID))
+	w.post()
+	for _, who := range []school.Actor{w.clerk, w.officer, w.staff} {
+		if ways := seen(who, held.ID); !slices.Equal(ways, everywhere) {
+			t.Errorf("a sent report is shown to a %s: %v", who.Role, ways)
+		}
+	}
+	news := must(w.office.WatchCaseload(t.Context(), w.officer, registrar.EnrollmentFilter{}, signedIn, registrar.Page{})).Changes
+	if !slices.ContainsFunc(news, func(c registrar.CaseChange) bool { return c.Kind == db.ChangedReport && c.ID == held.ID }) {
+		t.Errorf("that it was sent is no news to who signed in while it was held: %+v", news)
+	}
+}
+
+// TestADismissedReportIsNeverShownOutside has a clerk and an officer look after the report was dismissed.
+func TestADismissedReportIsNeverShownOutside(t *testing.T) {
+	t.Parallel()
+	w, _, id := found(t, byPerson(false))
+	held := w.report(id, db.ReportViolation)
+	must(w.dismiss(held.ID, registrar.DismissRequest{Kind: registrar.DismissExcused}))
+	for _, who := range []school.Actor{w.clerk, w.officer} {
+		_, err := w.office.Report(t.Context(), who, held.ID)
+		wantKind(t, err, school.NotFound, "")
+	}
+	if got := w.read(w.staff, held.ID); got.State != db.ReportWithdrawn {
+		t.Errorf("to staff it is %s", got.State)
 	}
 }
 

@@ -10,3 +10,7 @@ create index enrollment_case_plain on enrollment (case_plain, id) where case_pla
 create index enrollment_number_plain on enrollment (number_plain, id);
 drop index enrollment_case;
 drop index enrollment_number;
+
+-- A report is news to its agency from when it is written: one that waits for the school's review is not shown to it yet.
+create index report_agency_written on report (agency_id, frozen_at desc) where agency_id is not null and frozen_at is not null;
+drop index report_agency_recorded;
