@@ -8,6 +8,9 @@ import (
 	"johnschool/school"
 )
 
+// giveOnce is said of a field or a parameter that is there again.
+const giveOnce = "Give this once."
+
 // repeated finds the fields that JSON gives more than once, each named once. What such
 // a body means is up to who reads it (RFC 8259, 4): of values the last one counts
 // here, objects are mixed, and a court's own log may show the first.
@@ -36,7 +39,7 @@ func repeated(body []byte) school.Faults {
 		}
 		if name, isText := token.(string); isText && open.at().takesName() {
 			if open.at().begin(name) == 2 {
-				faults.Add(open.pointer(), "This is given more than once.")
+				faults.Add(open.pointer(), giveOnce)
 			}
 			continue
 		}

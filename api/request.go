@@ -90,7 +90,7 @@ func checkQuery(raw string, known []string) error {
 		case !slices.Contains(known, name):
 			faults = append(faults, fieldError{Pointer: "/" + strings.ToValidUTF8(name, "�"), In: "query", Message: "There is no such parameter here."})
 		case len(given) > 1:
-			faults = append(faults, fieldError{Pointer: "/" + name, In: "query", Message: "Give this once."})
+			faults = append(faults, fieldError{Pointer: "/" + name, In: "query", Message: giveOnce})
 		case !validText(given[0]):
 			faults = append(faults, fieldError{Pointer: "/" + name, In: "query", Message: "This is no text in UTF-8."})
 		}
