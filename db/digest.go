@@ -15,13 +15,15 @@ type DigestReader struct {
 	Email          string      `db:"email"`
 	Role           school.Role `db:"role"`
 	ProgramIDs     IDs         `db:"program_ids"` // of staff
+	Zone           string      `db:"zone"`        // of their organization's first program; UTC where it has none
 }
 
 // DigestReaders lists, after an id, staff and administrators who may sign in.
 func (t *Tx) DigestReaders(ctx context.Context, after string, limit int) ([]DigestReader, error) {
 	var rows []DigestReader
 	err := t.list(ctx, &rows, `select u.id, u.organization_id, g.name as organization, u.email, u.role,
-			array(select program_id::text from user_scope x where x.user_id = u.id and program_id is not null order by program_id) as program_ids
+			array(select program_id::text from user_scope x where x.user_id = u.id and program_id is not null order by program_id) as program_ids,
+			coalesce((select p.zone from program p where p.organization_id = u.organization_id order by p.id limit 1), 'UTC') as zone
 		from user_account u join organization g on g.id = u.organization_id
 		where u.disabled_at is null and u.role in ('program_staff', 'administrator') and u.id > $1 order by u.id limit $2`, after, limit)
 	return rows, err

@@ -36,14 +36,22 @@ type DigestItem struct {
 	Class            string    // of a session without a roll,
 	Day              time.Time // and the session's day; of a program that stopped, the day whose night it was
 	Program          string    // that stopped itself,
+	Certificate      string    // SignsLetters or SignsMail: one that is good until DueOn
 	Waiting, Allowed int       // for it would have opened so many notices and findings, and so many one night may
 }
 
+// What a certificate signs.
+const (
+	SignsLetters = "letters"
+	SignsMail    = "mail"
+)
+
 // DigestKinds are the kinds of work, the most pressing first.
-var DigestKinds = []string{"stopped", "late", "due_today", "rejected", "undelivered", "unacknowledged", "due_next_working_day", "held", "without_roll"}
+var DigestKinds = []string{"stopped", "certificates", "late", "due_today", "rejected", "undelivered", "unacknowledged", "due_next_working_day", "held", "without_roll"}
 
 var digestTitles = map[string]string{
 	"stopped":              "Stopped until you release it",
+	"certificates":         "Certificates to renew",
 	"late":                 "Late",
 	"due_today":            "Due today",
 	"rejected":             "Returned by the recipient",
@@ -81,7 +89,7 @@ func Digest(f DigestMail) (Rendered, error) {
 		}
 		section := digestViewSection{Title: title, More: s.More}
 		for _, i := range s.Items {
-			facts = append(facts, fact{"Number", i.Number, i.Class+i.Program == ""}, fact{"Class", i.Class, false}, fact{"Program", i.Program, false}, fact{"Reason", i.Reason, false})
+			facts = append(facts, fact{"Number", i.Number, i.Class+i.Program+i.Certificate == ""}, fact{"Class", i.Class, false}, fact{"Program", i.Program, false}, fact{"Reason", i.Reason, false})
 			line, err := i.row()
 			if err != nil {
 				return Rendered{}, err
@@ -114,6 +122,9 @@ func (i DigestItem) row() (row, error) {
 			"No court is told of the rest. See whether a rule was changed or a class was marked wrongly, then release the brake (Administration, Jobs, compliance)",
 			weekday("en", i.Day), i.Waiting, i.Allowed)}, nil
 	}
+	if i.Certificate != "" {
+		return i.certificate()
+	}
 	title, ok := reportTitles[i.What]
 	if i.What == "notice" {
 		title, ok = "Notice to the participant", true
@@ -138,6 +149,20 @@ func (i DigestItem) row() (row, error) {
 		parts = append(parts, "returned because: "+i.Reason)
 	}
 	return row{i.Number, strings.Join(parts, "; ")}, nil
+}
+
+// certificate is one that ends, and what follows from that.
+func (i DigestItem) certificate() (row, error) {
+	label, ok := map[string]string{SignsLetters: "Letters", SignsMail: "E-mail (S/MIME)"}[i.Certificate]
+	switch {
+	case !ok:
+		return row{}, fmt.Errorf("emails: no certificate signs %q", i.Certificate)
+	case i.DaysLeft < 0:
+		return row{label, "the certificate for signing expired on " + weekday("en", i.DueOn) + " (" + daysLeft(i.DaysLeft) + "); what goes out is unsigned " +
+			"until a renewed one is put in its place"}, nil
+	}
+	return row{label, "the certificate for signing ends on " + weekday("en", i.DueOn) + " (" + daysLeft(i.DaysLeft) + "); what goes out after that is unsigned. " +
+		"Ask who looks after the server to get another one and put it in its place"}, nil
 }
 
 func daysLeft(days int) string {

@@ -65,7 +65,7 @@ func TestBatchThroughExim(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	conn, err := sender(t, exim.URL(), emails.Options{RootCAs: exim.RootCAs(), SMIME: smime, DKIM: dkim, Now: time.Now}).Open(t.Context())
+	conn, err := sender(t, exim.URL(), emails.Options{RootCAs: exim.RootCAs(), SMIME: always(smime), DKIM: dkim, Now: time.Now}).Open(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,9 +12,11 @@ func (o Options) seal(m Message) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.SMIME.signs(bareAddress(m.From), o.Now) {
-		if raw, err = o.SMIME.sign(raw); err != nil {
-			return nil, sealError("S/MIME", err)
+	if o.SMIME != nil {
+		if s := o.SMIME(); s.signs(bareAddress(m.From), o.Now) {
+			if raw, err = s.sign(raw); err != nil {
+				return nil, sealError("S/MIME", err)
+			}
 		}
 	}
 	if o.DKIM != nil {

@@ -50,8 +50,8 @@ type Options struct {
 	// TokenFile holds an OAuth 2.0 access token for the user of the URL, in place of a password. Another program keeps it
 	// fresh; it is read at every sign-in.
 	TokenFile string
-	// SMIME and DKIM sign what is sent; nil for unsigned mail.
-	SMIME *SMIME
+	// SMIME answers what signs a message now, and DKIM signs it; nil for unsigned mail.
+	SMIME func() *SMIME
 	DKIM  *DKIM
 	// Now is the real time by which SMIME's certificate is good or not; nil for a certificate that is always good.
 	Now func() time.Time

@@ -82,7 +82,7 @@ func (s *SMIME) check() error {
 // CheckFrom refuses a sender that the certificate is not for: mail programs would warn of every message.
 func (s *SMIME) CheckFrom(address string) error {
 	if !s.names(address) {
-		return fmt.Errorf("emails: the S/MIME certificate is for %s and mail is from %s: they must be the same", strings.Join(s.addresses, ", "), address)
+		return errors.New("emails: the S/MIME certificate is for another address than mail is from (JOHNSCHOOL_MAIL_FROM): they must be the same")
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -17,7 +18,8 @@ const mostDigestLines = 50
 
 // RunDigests puts into the outbox, for everybody who has work, one e-mail a day
 // that lists it: for staff that of their programs, for administrators what climbed
-// to them and the programs whose night stopped itself. Who has nothing gets nothing.
+// to them, the programs whose night stopped itself and the certificates that end
+// soon. Who has nothing gets nothing.
 func (o *Office) RunDigests(ctx context.Context) (map[string]int, error) {
 	counts := map[string]int{}
 	all, err := o.allWork(ctx)
@@ -38,7 +40,11 @@ func (o *Office) RunDigests(ctx context.Context) (map[string]int, error) {
 			if err := ctx.Err(); err != nil {
 				return counts, err
 			}
-			written, err := o.digest(ctx, r, all.of(r))
+			work, err := o.withCertificates(r, all.of(r))
+			written := false
+			if err == nil {
+				written, err = o.digest(ctx, r, work)
+			}
 			switch {
 			case school.KindOf(err) == school.Unavailable:
 				return counts, err
@@ -97,6 +103,13 @@ type workItem struct {
 	confirmedBy string
 }
 
+func newWork() *work { return &work{items: map[string][]workItem{}, more: map[string]int{}} }
+
+// clone is the same work, to which more can be added for one reader.
+func (w *work) clone() *work {
+	return &work{on: w.on, items: maps.Clone(w.items), more: maps.Clone(w.more)}
+}
+
 func (w *work) none() bool { return w == nil || len(w.items) == 0 }
 
 func (w *work) add(today school.Date, kind string, item workItem) {
@@ -132,7 +145,7 @@ type allWork map[string]*work
 
 func (all allWork) add(owner string, today school.Date, kind string, item workItem) {
 	if all[owner] == nil {
-		all[owner] = &work{items: map[string][]workItem{}, more: map[string]int{}}
+		all[owner] = newWork()
 	}
 	all[owner].add(today, kind, item)
 }
@@ -142,7 +155,7 @@ func (all allWork) of(r db.DigestReader) *work {
 	if r.Role == school.Admin {
 		return all[r.OrganizationID]
 	}
-	own := &work{items: map[string][]workItem{}, more: map[string]int{}}
+	own := newWork()
 	for _, program := range r.ProgramIDs {
 		of := all[program]
 		if of.none() {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"johnschool/db"
 	"johnschool/registrar"
@@ -105,6 +106,41 @@ func TestADigestTellsEachWhatWaitsForThem(t *testing.T) {
 	}
 	if n := one[int](w, `select count(*) from audit_event where details ? 'digest'`); n != 6 {
 		t.Errorf("%d events", n)
+	}
+}
+
+// Administrators hear of a certificate that ends: in its last 30 days with what else waits for them, alone at the marks of these and in its last
+// week, and from its end on until there is another.
+func TestADigestTellsOfCertificatesThatEnd(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, evening())
+	w.signs(time.Date(2027, 3, 31, 20, 0, 0, 0, time.UTC))
+	w.hires()
+	mail := time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC)
+	registrar.WithMailCertificate(func() time.Time { return mail })(w.office)
+	for _, c := range []struct{ day, want string }{
+		{"2027-02-28", ""},
+		{"2027-03-01", "Letters: the certificate for signing ends on Wednesday, March 31, 2027 (in 30 days)"},
+		{"2027-03-02", ""},
+		{"2027-03-17", "(in 14 days)"},
+		{"2027-03-18", ""},
+		{"2027-03-25", "(in 6 days)"},
+		{"2027-04-02", "Letters: the certificate for signing expired on Wednesday, March 31, 2027 (2 days ago); what goes out is unsigned"},
+	} {
+		got := w.digests(c.day)
+		if len(got) > 1 || (got["admin"] == "") != (c.want == "") || !strings.Contains(got["admin"], c.want) {
+			t.Errorf("%s: %v, want %q for the administrator alone", c.day, got, c.want)
+		}
+	}
+	w.enroll("Adam", "1", "2027-06-01", "")
+	w.refuse("5.7.1")
+	w.signs(time.Date(2029, 3, 31, 20, 0, 0, 0, time.UTC)) // renewed
+	registrar.WithMailCertificate(func() time.Time { return mail })(w.office)
+	mail = time.Date(2027, 4, 28, 12, 0, 0, 0, time.UTC)
+	got := w.digests("2027-04-08")
+	if !strings.Contains(got["admin"], "E-mail (S/MIME): the certificate for signing ends on Wednesday, April 28, 2027 (in 20 days)") ||
+		strings.Contains(got["admin"], "Letters:") || !strings.Contains(got["admin"], ": 2 items\n") || strings.Contains(got["staff"], "certificate") {
+		t.Errorf("beside other work, with letters' renewed: %v", got)
 	}
 }
 

@@ -83,7 +83,7 @@ func (v *visit) freezeCertificate(c *change, cert db.Certificate) (contentID, le
 
 // certificatePaper draws a certificate and signs it; its facts then say who signed it.
 func (v *visit) certificatePaper(facts *documents.CertificateFacts) ([]byte, error) {
-	facts.SignedBy = v.office.signsAs(v.now)
+	facts.SignedBy = v.signsAs()
 	facts.Unsigned = facts.SignedBy == ""
 	paper, err := documents.Certificate(*facts)
 	if err != nil {

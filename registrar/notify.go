@@ -69,7 +69,7 @@ func (v *visit) freezeNotice(c *change, facts documents.NoticeFacts) (contentID,
 
 // noticeLetter writes and signs the letter of a notice; its facts then say who signed it.
 func (v *visit) noticeLetter(facts *documents.NoticeFacts) ([]byte, error) {
-	facts.SignedBy = v.office.signsAs(v.now)
+	facts.SignedBy = v.signsAs()
 	facts.Unsigned = facts.SignedBy == ""
 	letter, err := documents.Notice(*facts)
 	if err != nil {

@@ -19,17 +19,18 @@ type Clock interface{ Now() time.Time }
 
 // Office does the use cases.
 type Office struct {
-	db        *db.DB
-	clock     Clock
-	log       *slog.Logger
-	calendars *calendars
-	cases     *keptCases
-	passwords *passwords
-	bearers   *bearers
-	mail      Mail
-	signing   *signing  // nil: letters go out unsigned
-	heads     *exporter // nil: the audit chain's head is not exported
-	publicURL string    // where people reach this office; empty where not configured
+	db              *db.DB
+	clock           Clock
+	log             *slog.Logger
+	calendars       *calendars
+	cases           *keptCases
+	passwords       *passwords
+	bearers         *bearers
+	mail            Mail
+	signing         *signing         // nil: letters go out unsigned
+	mailCertificate func() time.Time // until when e-mails can be signed; nil: they are not
+	heads           *exporter        // nil: the audit chain's head is not exported
+	publicURL       string           // where people reach this office; empty where not configured
 }
 
 // New opens an office over a database.
@@ -81,6 +82,7 @@ type visit struct {
 	ctx    context.Context
 	action Action
 	now    time.Time // the product's time when the transaction began
+	signer Signer    // of its letters; nil until signsAs is asked
 }
 
 // audit writes what was done to whom, in the same transaction. Details hold ids

@@ -50,7 +50,7 @@ func (v *visit) proofFacts(c *correspondence) (documents.ProofFacts, error) {
 	policy := c.matter.policyOn(c.today)
 	f := documents.ProofFacts{WrittenOn: c.today.String(), Letterhead: c.letterhead(), Participant: c.participant(), Order: c.order(c.today),
 		EnrollmentNumber: c.Number, EnrolledOn: c.EnrolledOn.String(), Status: c.Status, Required: policy.Needed(), Signatory: c.signatory(),
-		SignedBy: v.office.signsAs(v.now)}
+		SignedBy: v.signsAs()}
 	f.Unsigned = f.SignedBy == ""
 	if len(policy.Modules) > 0 {
 		f.Unit = "module"

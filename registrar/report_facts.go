@@ -26,7 +26,7 @@ func (v *visit) reportFacts(r db.Report) (documents.ReportFacts, string, error) 
 	recipient, address := c.recipient(r.Recipient)
 	f := documents.ReportFacts{Kind: documents.ReportKind(r.Kind), WrittenOn: c.today.String(), DueOn: r.DueOn.String(),
 		Letterhead: c.letterhead(), Recipient: recipient, Participant: c.participant(), EnrollmentNumber: c.Number,
-		EnrolledOn: c.EnrolledOn.String(), Signatory: c.signatory(), SignedBy: v.office.signsAs(v.now), AnswerLink: v.office.publicURL}
+		EnrolledOn: c.EnrolledOn.String(), Signatory: c.signatory(), SignedBy: v.signsAs(), AnswerLink: v.office.publicURL}
 	f.Unsigned = f.SignedBy == ""
 	if f.Reference, err = v.ReportNumber(v.ctx, r.ID); err != nil {
 		return f, "", err

@@ -17,13 +17,15 @@ type Signer interface {
 	Sign(letter []byte, at time.Time) ([]byte, error)
 }
 
-// WithSigner has the office sign the letters it freezes. While the certificate is not good they go out unsigned, say
-// so, and the log warns.
-func WithSigner(s Signer) Option { return func(o *Office) { o.signing = &signing{Signer: s} } }
+// WithSigner has the office sign the letters it freezes, with the signer that current answers then: it may be another one after the
+// certificate was renewed. While the certificate is not good they go out unsigned, say so, and the log warns.
+func WithSigner(current func() Signer) Option {
+	return func(o *Office) { o.signing = &signing{current: current} }
+}
 
 // signing is the office's signer and the day it last warned of the certificate.
 type signing struct {
-	Signer
+	current func() Signer
 
 	mu       sync.Mutex
 	warnedOn string
@@ -36,22 +38,26 @@ const (
 
 // signsAs is who signs at this moment, empty where nobody can. Once a day it warns of a certificate that ran out or
 // soon will.
-func (o *Office) signsAs(now time.Time) string {
+func (v *visit) signsAs() string {
+	o, now := v.office, v.now
 	if o.signing == nil {
 		return ""
 	}
-	invalid := o.signing.Valid(now)
-	if soon := o.signing.Until().Sub(now) < expiresSoon; (soon || invalid != nil) && o.signing.firstOn(now.Format(warningDay)) {
+	if v.signer == nil { // one transaction's letters are signed by whom they name
+		v.signer = o.signing.current()
+	}
+	invalid := v.signer.Valid(now)
+	if soon := v.signer.Until().Sub(now) < expiresSoon; (soon || invalid != nil) && o.signing.firstOn(now.Format(warningDay)) {
 		if invalid != nil {
 			o.log.Warn("letters go out unsigned while the signing certificate is not good", "error", invalid)
 		} else {
-			o.log.Warn("the signing certificate expires soon; letters will go out unsigned then", "until", o.signing.Until().UTC())
+			o.log.Warn("the signing certificate expires soon; letters will go out unsigned then", "until", v.signer.Until().UTC())
 		}
 	}
 	if invalid != nil {
 		return ""
 	}
-	return o.signing.Name()
+	return v.signer.Name()
 }
 
 // firstOn tells whether a day is asked for the first time.
@@ -68,5 +74,5 @@ func (v *visit) signed(letter []byte, by string) ([]byte, error) {
 	if by == "" {
 		return letter, nil
 	}
-	return v.office.signing.Sign(letter, v.now)
+	return v.signer.Sign(letter, v.now)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ func (w *world) signs(until time.Time) (*signtest.Authority, *bytes.Buffer) {
 		w.t.Fatal(err)
 	}
 	var log bytes.Buffer
-	w.office = registrar.New(w.db, w.clock, slog.New(slog.NewTextHandler(&log, nil)), registrar.WithSigner(id))
+	w.office = registrar.New(w.db, w.clock, slog.New(slog.NewTextHandler(&log, nil)), registrar.WithSigner(func() registrar.Signer { return id }))
 	return authority, &log
 }
 
@@ -77,6 +78,34 @@ func TestFrozenLettersAreSigned(t *testing.T) {
 	w.signs(signtest.Signing.AddDate(3, 0, 0))
 	if !bytes.Equal(before, w.letters(enrollmentID, noticeID)["notice"]) {
 		t.Error("the letter of the notice changed with the signer")
+	}
+}
+
+// Whom a letter names is who signed it, also where the certificate is renewed at that moment.
+func TestALetterIsSignedByWhomItNames(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, evening())
+	authority := signtest.NewAuthority(t)
+	var ids []registrar.Signer
+	for _, name := range []string{"Office One", "Office Two"} {
+		model, key := signtest.Signer(), signtest.P256(t)
+		model.Subject.CommonName = name
+		id, err := sign.Load(signtest.KeyFile(t, key), signtest.CertificateFile(t, authority.Issue(t, model, key), authority.Intermediate))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	var asked atomic.Int64
+	each := func() registrar.Signer { return ids[asked.Add(1)%2] }
+	w.office = registrar.New(w.db, w.clock, slog.New(slog.DiscardHandler), registrar.WithSigner(each))
+	for kind, letter := range w.letters(w.told("Sam")) {
+		said, text := pdftest.Signature(t, letter, authority.Root), pdftest.Words(t, letter)
+		for _, name := range []string{"Office One", "Office Two"} {
+			if strings.Contains(said, name) != strings.Contains(text, name) {
+				t.Errorf("%s: the letter reads\n%s\nand its signature\n%s", kind, text, said)
+			}
+		}
 	}
 }
 

@@ -29,8 +29,8 @@ type house struct {
 	clock   *clock
 	office  *registrar.Office
 	sender  emails.Sender
-	signer  *sign.Identity // nil: letters are unsigned
-	mail    emails.Options // how sender signs
+	signer  func() *sign.Identity // who signs letters now; nil: they are unsigned
+	mail    emails.Options        // how sender signs
 }
 
 const (
@@ -70,10 +70,10 @@ func (h *house) openAll(ctx context.Context, migrate bool) error {
 	if err != nil {
 		return err
 	}
-	if h.mail, err = h.config.mailOptions(mail); err != nil {
+	if h.mail, err = h.config.mailOptions(mail, h.log); err != nil {
 		return err
 	}
-	if h.signer, err = h.config.signer(); err != nil {
+	if h.signer, err = h.config.signer(h.log); err != nil {
 		return err
 	}
 	app, owner, cluster, err := h.config.databases(ctx, h.log)
@@ -111,7 +111,10 @@ func (h *house) officeAt(clock registrar.Clock, mail registrar.Mail) *registrar.
 	options := []registrar.Option{registrar.WithMail(mail), registrar.WithPublicURL(h.config.PublicURL),
 		registrar.WithHeads(registrar.HeadsFile(h.config.headsFile()))}
 	if h.signer != nil {
-		options = append(options, registrar.WithSigner(h.signer))
+		options = append(options, registrar.WithSigner(func() registrar.Signer { return h.signer() }))
+	}
+	if h.mail.SMIME != nil {
+		options = append(options, registrar.WithMailCertificate(func() time.Time { return h.mail.SMIME().GoodUntil() }))
 	}
 	return registrar.New(h.db, clock, h.log, options...)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"johnschool/emails"
+	"johnschool/keyfile"
 	"johnschool/registrar"
 )
 
@@ -33,7 +34,7 @@ func (c *config) mail() (registrar.Mail, error) {
 }
 
 // mailOptions reads how mail signs in and is signed. Keys that do not fit the sender are refused here, not by the first reader.
-func (c *config) mailOptions(from registrar.Mail) (emails.Options, error) {
+func (c *config) mailOptions(from registrar.Mail, log *slog.Logger) (emails.Options, error) {
 	o := emails.Options{TokenFile: c.SMTPTokenFile, Now: time.Now}
 	if c.SMTPTokenFile != "" && c.SMTPURL == "" {
 		return o, errors.New("SMTP_TOKEN_FILE is set without SMTP_URL")
@@ -43,10 +44,7 @@ func (c *config) mailOptions(from registrar.Mail) (emails.Options, error) {
 	}
 	var err error
 	if c.SMIMEKey != "" {
-		if o.SMIME, err = emails.LoadSMIME(c.SMIMECertificate, c.SMIMEKey); err != nil {
-			return o, err
-		}
-		if err := o.SMIME.CheckFrom(from.From); err != nil {
+		if o.SMIME, err = c.smime(from, log); err != nil {
 			return o, err
 		}
 	}
@@ -62,6 +60,29 @@ func (c *config) mailOptions(from registrar.Mail) (emails.Options, error) {
 	return o, o.DKIM.CheckFrom(from.From)
 }
 
+// smime reads what signs messages, and again when the files change.
+func (c *config) smime(from registrar.Mail, log *slog.Logger) (func() *emails.SMIME, error) {
+	load := func() (*emails.SMIME, error) {
+		s, err := emails.LoadSMIME(c.SMIMECertificate, c.SMIMEKey)
+		if err != nil {
+			return nil, err
+		}
+		return s, s.CheckFrom(from.From)
+	}
+	told := func(s *emails.SMIME, err error) {
+		if err != nil {
+			log.Warn("the files of the S/MIME key and certificate changed and cannot be used; those before stay in use", "error", err)
+			return
+		}
+		log.Info("mail is signed with the S/MIME key and certificate that were put in place", "until", s.GoodUntil().UTC())
+	}
+	kept, err := keyfile.Keep(load, told, c.SMIMEKey, c.SMIMECertificate)
+	if err != nil {
+		return nil, err
+	}
+	return kept.Get, nil
+}
+
 // expiresSoon is how long before the end of its certificate the program speaks of it.
 const expiresSoon = 30 * 24 * time.Hour
 
@@ -71,8 +92,10 @@ func (h *house) tellMail() {
 		h.log.Warn("JOHNSCHOOL_MAIL_FROM is not set; mail servers may refuse mail from an address that does not exist")
 	}
 	attributes := []any{"to", h.sender.Name(), "smime", false, "dkim", false}
-	s, d := h.mail.SMIME, h.mail.DKIM
-	if s != nil {
+	d := h.mail.DKIM
+	var s *emails.SMIME
+	if h.mail.SMIME != nil {
+		s = h.mail.SMIME()
 		attributes[3] = "until " + s.GoodUntil().Format(time.DateOnly)
 	}
 	if d != nil {

@@ -93,7 +93,7 @@ func TestMailOptions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = c.c.mailOptions(from)
+		_, err = c.c.mailOptions(from, slog.New(slog.DiscardHandler))
 		if (err != nil) != (c.fault != "") || err != nil && !strings.Contains(err.Error(), c.fault) {
 			t.Errorf("%s: %v, want %q", name, err, c.fault)
 		}
@@ -122,7 +122,7 @@ func TestStartTellsOfMail(t *testing.T) {
 		}
 		var log bytes.Buffer
 		h := &house{config: conf, log: slog.New(slog.NewTextHandler(&log, nil))}
-		if h.mail, err = conf.mailOptions(from); err != nil {
+		if h.mail, err = conf.mailOptions(from, slog.New(slog.DiscardHandler)); err != nil {
 			t.Fatal(err)
 		}
 		if h.sender, err = emails.New(conf.SMTPURL, "", h.mail); err != nil {
@@ -139,6 +139,67 @@ func TestStartTellsOfMail(t *testing.T) {
 		if c.says == "" && strings.Contains(got, "WARN") || strings.Contains(got, "s3cret") {
 			t.Errorf("%s: warned, or told the password:\n%s", name, got)
 		}
+	}
+}
+
+// A renewed S/MIME certificate is used without a start; one that is not for the sender, or not for the key, is not.
+func TestRenewedMailCertificate(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	certificate, key, _ := mailKeys(t, now.Add(-time.Hour), now.Add(time.Hour))
+	renewed, renewedKey, _ := mailKeys(t, now.Add(-time.Minute), now.Add(1000*time.Hour))
+	server := smtptest.Start(t)
+	conf := &config{SMTPURL: server.URL(), MailFrom: "office@example.org", SMIMECertificate: certificate, SMIMEKey: key}
+	from, err := conf.mail()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	o, err := conf.mailOptions(from, slog.New(slog.NewTextHandler(&log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sender, err := emails.New(conf.SMTPURL, "", o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed := func(says string) time.Time {
+		t.Helper()
+		m := emails.Message{MessageID: rand.Text() + "@example.org", From: "office@example.org", To: "clerk@court.example.gov", Subject: "A report", Text: "Hello.\n", Date: now}
+		if err := sender.Send(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+		all := server.Messages()
+		if got := all[len(all)-1]; !strings.HasPrefix(got.Header("Content-Type"), "multipart/signed") {
+			t.Errorf("the message went out as %s", got.Header("Content-Type"))
+		}
+		if !strings.Contains(log.String(), says) || says == "" && log.Len() > 0 || strings.Contains(log.String(), "office@") {
+			t.Errorf("the log says %q, want %q and no address", log.String(), says)
+		}
+		log.Reset()
+		return o.SMIME().GoodUntil()
+	}
+	first := signed("")
+	replace(t, renewedKey, key)
+	if until := signed("not for the S/MIME key"); !until.Equal(first) {
+		t.Errorf("a certificate for another key is in use, good until %s", until)
+	}
+	replace(t, renewed, certificate)
+	if until := signed("put in place"); !until.After(first) {
+		t.Errorf("the renewed certificate is not in use; that is good until %s", until)
+	}
+	if err := os.WriteFile(certificate, []byte("half a cert"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	signed("holds no PEM text")
+	signed("") // once is enough
+}
+
+// replace puts a file in the place of another.
+func replace(t *testing.T, name, place string) {
+	t.Helper()
+	if err := os.Rename(name, place); err != nil {
+		t.Fatal(err)
 	}
 }
 

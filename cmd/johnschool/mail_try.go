@@ -25,7 +25,7 @@ func (m *mailTryCommand) Run(ctx context.Context, c *config, log *slog.Logger) e
 		return err
 	}
 	h := &house{config: c, log: log}
-	if h.mail, err = c.mailOptions(from); err != nil {
+	if h.mail, err = c.mailOptions(from, log); err != nil {
 		return err
 	}
 	if h.sender, err = emails.New(c.SMTPURL, c.mailFolder(), h.mail); err != nil {

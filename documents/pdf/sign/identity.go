@@ -147,8 +147,8 @@ func inOrder(chain, issuers []*x509.Certificate) ([]*x509.Certificate, error) {
 			}
 		}
 		if found < 0 {
-			return nil, fmt.Errorf("the certificate of %q in the file did not issue that of %q; leave only the signer's and its issuers' in it",
-				issuers[0].Subject, last.Subject)
+			return nil, fmt.Errorf("the certificate in the file with the serial number %x did not issue any of the others; leave only the signer's and its issuers' in it",
+				issuers[0].SerialNumber)
 		}
 		chain = append(chain, issuers[found])
 		issuers = append(issuers[:found:found], issuers[found+1:]...)
