@@ -31,7 +31,7 @@ var rooms = map[string][]string{
 	"api":       {"school", "registrar", "auth", "edge"},
 	"web":       {"school", "registrar", "auth", "edge"},
 	"jobs":      {"school", "registrar", "emails", "documents"},
-	"cmd":       {"school", "db", "emails", "documents", "registrar", "auth", "edge", "api", "web", "jobs"},
+	"cmd":       {"school", "db", "keyfile", "emails", "documents", "registrar", "auth", "edge", "api", "web", "jobs"},
 	"bench":     {"school", "db", "emails", "documents", "registrar", "auth", "edge", "api", "web", "jobs", "cmd"},
 }
 
