@@ -82,11 +82,8 @@ func (o *Office) UpdateAgency(ctx context.Context, actor school.Actor, id string
 		if err != nil {
 			return agencyTaken(err)
 		}
-		if agency, err = v.agency(id); err != nil {
+		if agency, err = replaced("agency", id, r, saved, v.agency); err != nil {
 			return err
-		}
-		if !saved {
-			return staleRow("agency", r, agency)
 		}
 		return v.audit("agency", id, map[string]any{"version": agency.Version})
 	})

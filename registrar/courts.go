@@ -113,11 +113,8 @@ func (o *Office) UpdateCourt(ctx context.Context, actor school.Actor, id string,
 		if err != nil {
 			return courtTaken(err)
 		}
-		if court, err = v.court(id); err != nil {
+		if court, err = replaced("court", id, r, saved, v.court); err != nil {
 			return err
-		}
-		if !saved {
-			return staleRow("court", r, court)
 		}
 		return v.audit("court", id, map[string]any{"version": court.Version})
 	})

@@ -71,6 +71,16 @@ func staleRow(what string, request, current any) error {
 		Current: current, Changed: differing(request, current)}
 }
 
+// replaced reads a record again after its replacement; where another version stood, and
+// nothing was saved, that is the staleRow of what was asked.
+func replaced[T any](what, id string, request any, saved bool, read func(id string) (T, error)) (T, error) {
+	stands, err := read(id)
+	if err == nil && !saved {
+		err = staleRow(what, request, stands)
+	}
+	return stands, err
+}
+
 // differing names the fields of a request whose values are not those that stand.
 // What a request leaves open is no difference, nor is an empty text from none.
 func differing(request, current any) []string {

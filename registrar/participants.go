@@ -51,10 +51,7 @@ func (v *visit) updateParticipant(id string, r ParticipantRequest, ifVersion *in
 		return was, err
 	}
 	if !saved {
-		if was, err = v.participant(id); err != nil {
-			return was, err
-		}
-		return was, staleRow("participant", r, was)
+		return replaced("participant", id, r, saved, v.participant)
 	}
 	if err := v.updateContacts(was, &r); err != nil {
 		return was, err

@@ -197,11 +197,8 @@ func (o *Office) UpdateProgram(ctx context.Context, actor school.Actor, id strin
 		if err != nil {
 			return programTaken(err)
 		}
-		if view, err = v.programView(id); err != nil {
+		if view, err = replaced("program", id, r, saved, v.programView); err != nil {
 			return err
-		}
-		if !saved {
-			return staleRow("program", r, view)
 		}
 		if was.Signatory != row.Signatory || was.SignatoryTitle != row.SignatoryTitle {
 			if err := v.signsFromToday(row); err != nil {

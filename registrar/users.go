@@ -107,12 +107,9 @@ func (o *Office) UpdateUser(ctx context.Context, actor school.Actor, id string, 
 		if err != nil {
 			return err
 		}
-		if user, err = v.user(id); err != nil {
+		r.Password = nil // no answer tells it
+		if user, err = replaced("user", id, r, saved, v.user); err != nil {
 			return err
-		}
-		if !saved {
-			r.Password = nil
-			return staleRow("user", r, user)
 		}
 		if user, err = v.endSignIns(user, hash != "", r.Disabled); err != nil {
 			return err
