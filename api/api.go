@@ -21,7 +21,7 @@ import (
 // releaseBrake lets it open as much as it finds. A name that is no job's is a
 // NotFound error.
 type Runner interface {
-	Run(ctx context.Context, actor school.Actor, name string, on *school.Date, releaseBrake bool) (registrar.JobRunView, error)
+	Run(ctx context.Context, actor school.Actor, name string, wish registrar.RunRequest) (registrar.JobRunView, error)
 }
 
 // DemoClock is a product's clock that can be moved forward. Moving it back is an

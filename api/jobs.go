@@ -1,9 +1,6 @@
 package api
 
-import (
-	"johnschool/registrar"
-	"johnschool/school"
-)
+import "johnschool/registrar"
 
 var jobNames = []string{"compliance", "reports", "outbox", "bounces", "projections", "figures", "reminders", "escalations", "digests", "audit_seal", "retention"}
 
@@ -21,13 +18,10 @@ func (s *server) listJobRuns(r *request) (reply, error) {
 
 // runJob runs a job now and answers the finished run.
 func (s *server) runJob(r *request) (reply, error) {
-	var wish struct {
-		On           *school.Date `json:"on"`
-		ReleaseBrake bool         `json:"releaseBrake"`
-	}
+	var wish registrar.RunRequest
 	if err := r.decodeIfAny(&wish); err != nil {
 		return reply{}, err
 	}
-	view, err := s.jobs.Run(r.ctx, r.actor, r.id("name"), wish.On, wish.ReleaseBrake)
+	view, err := s.jobs.Run(r.ctx, r.actor, r.id("name"), wish)
 	return ok(view), err
 }

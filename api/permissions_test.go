@@ -222,9 +222,11 @@ var samples = map[string]sample{
 	"GET /messages/:id":         {who: "sa", reach: ofCase, id: theMessage},
 	"GET /messages/:id/content": {who: "sa", reach: ofCase, id: theMessage},
 	"GET /jobs":                 {who: "a"},
-	"POST /jobs/:name/runs":     {who: "a", body: of("on", "2027-01-12", "releaseBrake", false)},
-	"GET /demo/clock":           {who: "csoa"},
-	"POST /demo/clock":          {who: "a", body: of("now", "2027-01-13T09:00:00-06:00")},
+	"POST /jobs/:name/runs": {who: "a", body: func(_ *world, r *records) map[string]any {
+		return map[string]any{"on": "2027-01-12", "releaseBrake": true, "programId": r.program}
+	}},
+	"GET /demo/clock":  {who: "csoa"},
+	"POST /demo/clock": {who: "a", body: of("now", "2027-01-13T09:00:00-06:00")},
 
 	"GET /reports/:id/preview":   {who: "sa", reach: ofCase, id: theReport},
 	"POST /reports/:id/hold":     {who: "sa", reach: ofCase, id: theReport, body: of("reason", "The roll is being looked for", "until", "2027-01-13")},

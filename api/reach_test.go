@@ -161,6 +161,7 @@ func TestForeignIDsInBodies(t *testing.T) {
 			{"a class of another program", []school.Role{school.Clerk, school.Staff}, true, "/enrollments", enroll(func(b, _ map[string]any) { b["classId"] = other.class }), "/classId"},
 			{"a participant", []school.Role{school.Clerk, school.Staff}, false, "/enrollments", enroll(func(b, _ map[string]any) { delete(b, "participant"); b["participantId"] = other.participant }), "/participantId"},
 			{"a class to sit in", []school.Role{school.Clerk, school.Staff}, true, "/enrollments/" + w.own.enrollment + "/placement", map[string]any{"classId": other.class}, "/classId"},
+			{"a program whose brake is released", nil, false, "/jobs/compliance/runs", map[string]any{"releaseBrake": true, "programId": other.program}, "/programId"},
 			{"a program to plan for", []school.Role{school.Staff}, false, "/classes", class(other.program), "/programId"},
 		} {
 			roles := test.roles

@@ -16,23 +16,23 @@ import (
 // testRunner runs jobs as the job runner does, without its schedules.
 type testRunner struct{ office *registrar.Office }
 
-func (r testRunner) Run(ctx context.Context, actor school.Actor, name string, on *school.Date, releaseBrake bool) (registrar.JobRunView, error) {
+func (r testRunner) Run(ctx context.Context, actor school.Actor, name string, wish registrar.RunRequest) (registrar.JobRunView, error) {
 	if registrar.May(actor.Role, registrar.ActRunJob) && name != "compliance" && name != "reports" && name != "outbox" {
 		return registrar.JobRunView{}, &school.Error{Kind: school.NotFound, Message: "There is no such job."}
 	}
-	job := registrar.JobName{Name: name, HoldsBrake: name == "outbox"}
-	run, begun, err := r.office.BeginRun(ctx, actor, job, on, releaseBrake, "test")
+	job := registrar.JobName{Name: name, HoldsBrake: name == "outbox", ProgramBrakes: name == "compliance"}
+	run, begun, err := r.office.BeginRun(ctx, actor, job, wish, "test")
 	if err != nil || !begun {
 		return run, err
 	}
 	result := registrar.NightResult{Counts: map[string]int{}}
 	switch name {
 	case "compliance":
-		result, err = r.office.RunCompliance(ctx, actor, on, releaseBrake, run.ID)
+		result, err = r.office.RunCompliance(ctx, actor, wish, run.ID)
 	case "reports":
 		result.Counts, err = r.office.PrepareReports(ctx)
 	case "outbox":
-		result.Braked = !releaseBrake // a mail server that refuses everything
+		result.Braked = !wish.ReleaseBrake // a mail server that refuses everything
 	}
 	return r.office.EndRun(ctx, job, run.ID, result.Counts, result.Braked, err)
 }
@@ -186,7 +186,7 @@ func (w *world) absences(r *records) {
 // night runs the compliance job and sends what it brought about.
 func (w *world) night() {
 	w.t.Helper()
-	must(w.office.RunCompliance(w.t.Context(), school.SystemActor(), nil, false, ""))
+	must(w.office.RunCompliance(w.t.Context(), school.SystemActor(), registrar.RunRequest{}, ""))
 	w.post()
 }
 

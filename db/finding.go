@@ -251,10 +251,12 @@ func (t *Tx) CountBrake(ctx context.Context, programID string, opened int) error
 	return err
 }
 
-// ReleaseBrakes lets the nights of all programs in scope go on, and answers which.
-func (t *Tx) ReleaseBrakes(ctx context.Context, by string, at time.Time) ([]string, error) {
+// ReleaseBrakes lets the nights of a program, or of all programs in scope where none is
+// named, go on, and answers which.
+func (t *Tx) ReleaseBrakes(ctx context.Context, programID, by string, at time.Time) ([]string, error) {
 	var ids []string
-	err := t.list(ctx, &ids, `update brake set released_at = $1, released_by = $2 where released_at is null returning program_id`, at, null(by))
+	err := t.list(ctx, &ids, `update brake set released_at = $1, released_by = $2 where released_at is null and program_id = coalesce($3, program_id) returning program_id`,
+		at, null(by), null(programID))
 	return ids, err
 }
 

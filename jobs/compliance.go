@@ -9,7 +9,7 @@ import (
 
 // nights decides what follows from the day's facts.
 type nights interface {
-	RunCompliance(ctx context.Context, actor school.Actor, on *school.Date, release bool, runID string) (registrar.NightResult, error)
+	RunCompliance(ctx context.Context, actor school.Actor, r registrar.RunRequest, runID string) (registrar.NightResult, error)
 }
 
 // compliance is the night: findings, notices, certificates and the reports that
@@ -17,7 +17,7 @@ type nights interface {
 // night.
 func compliance(office nights) func(context.Context, Ask) (Result, error) {
 	return func(ctx context.Context, ask Ask) (Result, error) {
-		night, err := office.RunCompliance(ctx, ask.Actor, ask.On, ask.ReleaseBrake, ask.RunID)
+		night, err := office.RunCompliance(ctx, ask.Actor, ask.RunRequest, ask.RunID)
 		return Result{Counts: night.Counts, Braked: night.Braked}, err
 	}
 }

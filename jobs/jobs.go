@@ -33,11 +33,10 @@ type Job struct {
 
 // Ask is what a run is asked for.
 type Ask struct {
-	RunID        string
-	Actor        school.Actor // who asks: a person, or the product itself
-	ByHand       bool
-	On           *school.Date // the day to run for; nil: each program's own today
-	ReleaseBrake bool
+	RunID  string
+	Actor  school.Actor // who asks: a person, or the product itself
+	ByHand bool
+	registrar.RunRequest
 	// Stopping tells that the program is about to end: a run that can go on another time ends early.
 	Stopping func() bool
 }
@@ -73,7 +72,7 @@ type Parts struct {
 func Table(p Parts) []Job {
 	daily := "CRON_TZ=" + p.Zone.String() + " "
 	return []Job{
-		{JobName: registrar.JobName{Name: "compliance"}, When: daily + "0 15 3 * * *", Run: compliance(p.Office)},
+		{JobName: registrar.JobName{Name: "compliance", ProgramBrakes: true}, When: daily + "0 15 3 * * *", Run: compliance(p.Office)},
 		{JobName: registrar.JobName{Name: "reports", Frequent: true}, When: "0 * * * * *", Run: reports(p.Office), Passing: daily + "0 15 3 * * *"},
 		{JobName: registrar.JobName{Name: "outbox", Frequent: true, HoldsBrake: true}, When: "*/5 * * * * *", Run: newOutbox(p.Office, p.Sender, p.Log).run, Passing: daily + "0 30 6,12 * * *"},
 		{JobName: registrar.JobName{Name: "reminders", Frequent: true}, When: "15 */5 * * * *", Run: reminders(p.Office), Now: true, Passing: daily + "0 0 12 * * *"},

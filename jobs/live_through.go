@@ -38,7 +38,7 @@ func (r *Runner) LiveThrough(ctx context.Context, actor school.Actor, move func(
 		}
 		stops++
 		for _, name := range due {
-			run, err := r.Run(ctx, actor, name, nil, false)
+			run, err := r.Run(ctx, actor, name, registrar.RunRequest{})
 			if err != nil {
 				return stops, err
 			}

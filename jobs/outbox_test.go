@@ -205,7 +205,7 @@ func TestOutboxBrakesWhenTheRelayRefusesEverything(t *testing.T) {
 	if state != registrar.TickSettled || len(b.smtp.Messages()) != 0 {
 		t.Fatalf("the schedule went on: %s, %d sent", state, len(b.smtp.Messages()))
 	}
-	if _, err := r.Run(b.ctx, school.ConsoleActor(), "outbox", nil, false); school.KindOf(err) != school.Conflict {
+	if _, err := r.Run(b.ctx, school.ConsoleActor(), "outbox", registrar.RunRequest{}); school.KindOf(err) != school.Conflict {
 		t.Fatalf("a person who did not release the brake: %v", err)
 	}
 	if run := b.run(r, "outbox", true); string(run.Counts) != `{"sent": 30, "revived": 21}` {

@@ -246,7 +246,7 @@ func (l *remindedLife) work() {
 			l.outboxes[i].mu.Lock()
 			l.outboxes[i].notBefore = time.Time{} // real time passes more slowly than this life
 			l.outboxes[i].mu.Unlock()
-			_, _ = l.outboxes[i].run(l.ctx, Ask{RunID: fmt.Sprintf("office %d", i), ByHand: true, ReleaseBrake: release}) // a server that is away is an error
+			_, _ = l.outboxes[i].run(l.ctx, Ask{RunID: fmt.Sprintf("office %d", i), ByHand: true, RunRequest: registrar.RunRequest{ReleaseBrake: release}}) // a server that is away is an error
 		})
 	}
 	all.Wait()

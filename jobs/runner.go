@@ -100,36 +100,34 @@ const (
 	dayBehind   = 12 * time.Hour         // or further behind
 )
 
-// Run runs a job now, on a person's word, and answers the finished run. on is the
-// day to run for, nil for each program's own today; releaseBrake lets go on what
-// braked. It waits for a run of the same job that is under way; when that takes
+// Run runs a job now, on a person's word, and answers the finished run. It waits for a run of the same job that is under way; when that takes
 // too long the answer is a Conflict. A job that fails is a run in state failed,
 // not an error.
-func (r *Runner) Run(ctx context.Context, actor school.Actor, name string, on *school.Date, releaseBrake bool) (registrar.JobRunView, error) {
+func (r *Runner) Run(ctx context.Context, actor school.Actor, name string, wish registrar.RunRequest) (registrar.JobRunView, error) {
 	var none registrar.JobRunView
 	if !registrar.May(actor.Role, registrar.ActRunJob) {
-		_, _, err := r.office.BeginRun(ctx, actor, registrar.JobName{Name: name}, on, releaseBrake, r.instance)
+		_, _, err := r.office.BeginRun(ctx, actor, registrar.JobName{Name: name}, wish, r.instance)
 		return none, err // the refusal, with its event
 	}
 	job := r.jobs[name]
 	if job == nil {
 		return none, noSuchJob()
 	}
-	if on != nil && *on > school.DateOf(r.clock.Now().Add(dayAhead), time.UTC) {
+	if on := wish.On; on != nil && *on > school.DateOf(r.clock.Now().Add(dayAhead), time.UTC) {
 		return none, school.InvalidField("/on", "Nothing can be decided for a day that has not begun anywhere: give today or an earlier day.")
 	}
-	if on != nil && job.Now && *on < school.DateOf(r.clock.Now().Add(-dayBehind), time.UTC) {
+	if on := wish.On; on != nil && job.Now && *on < school.DateOf(r.clock.Now().Add(-dayBehind), time.UTC) {
 		return none, school.InvalidField("/on", "This job goes by the clock: what a day past has left undone, it does or writes off in its next run. Leave the day out.")
 	}
 	if !r.enter() {
 		return none, aboutToEnd()
 	}
 	defer r.running.Done()
-	run, err := r.takeTurn(ctx, actor, job, on, releaseBrake)
+	run, err := r.takeTurn(ctx, actor, job, wish)
 	if err != nil {
 		return none, err
 	}
-	return r.execute(job, run.ID, Ask{RunID: run.ID, Actor: actor, ByHand: true, On: on, ReleaseBrake: releaseBrake, Stopping: r.stopping.Load})
+	return r.execute(job, run.ID, Ask{RunID: run.ID, Actor: actor, ByHand: true, RunRequest: wish, Stopping: r.stopping.Load})
 }
 
 // Plans answers every job with its next tick, in the order of their names.
@@ -152,11 +150,11 @@ func noSuchJob() error {
 }
 
 // takeTurn begins a run by hand once no other of the job is under way.
-func (r *Runner) takeTurn(ctx context.Context, actor school.Actor, job *Job, on *school.Date, releaseBrake bool) (registrar.JobRunView, error) {
+func (r *Runner) takeTurn(ctx context.Context, actor school.Actor, job *Job, wish registrar.RunRequest) (registrar.JobRunView, error) {
 	ctx, cancel := context.WithTimeout(ctx, waitForTurn)
 	defer cancel()
 	for {
-		run, begun, err := r.office.BeginRun(context.WithoutCancel(ctx), actor, job.JobName, on, releaseBrake, r.instance)
+		run, begun, err := r.office.BeginRun(context.WithoutCancel(ctx), actor, job.JobName, wish, r.instance)
 		if err != nil || begun {
 			return run, err
 		}

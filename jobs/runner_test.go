@@ -235,7 +235,7 @@ func TestARunByHandTakesItsTurn(t *testing.T) {
 	<-begun
 	short, cancel := context.WithTimeout(b.ctx, 300*time.Millisecond)
 	defer cancel()
-	if _, err := r.Run(short, school.ConsoleActor(), "slow", nil, false); school.KindOf(err) != school.Conflict {
+	if _, err := r.Run(short, school.ConsoleActor(), "slow", registrar.RunRequest{}); school.KindOf(err) != school.Conflict {
 		t.Errorf("a turn that never came: %v", err)
 	}
 	byHand.Go(func() { b.run(r, "slow") })
@@ -268,7 +268,7 @@ func TestStopFinishesWhatIsUnderWay(t *testing.T) {
 	for !r.stopping.Load() {
 		time.Sleep(time.Millisecond)
 	}
-	if _, err := r.Run(b.ctx, school.ConsoleActor(), "slow", nil, false); school.KindOf(err) != school.Unavailable {
+	if _, err := r.Run(b.ctx, school.ConsoleActor(), "slow", registrar.RunRequest{}); school.KindOf(err) != school.Unavailable {
 		t.Errorf("a run that began while stopping: %v", err)
 	}
 	select {
@@ -288,13 +288,13 @@ func TestStopWaitsForNobodysTurn(t *testing.T) {
 	b := setup(t)
 	r := b.runner(Job{JobName: registrar.JobName{Name: "slow"}, When: "0 0 12 * * *", Run: func(context.Context, Ask) (Result, error) { return Result{}, nil }})
 	job := r.jobs["slow"]
-	_, begun, err := b.office.BeginRun(b.ctx, school.ConsoleActor(), job.JobName, nil, false, "another instance, killed since")
+	_, begun, err := b.office.BeginRun(b.ctx, school.ConsoleActor(), job.JobName, registrar.RunRequest{}, "another instance, killed since")
 	check(t, err)
 	if !begun {
 		t.Fatal("the other's run has not begun")
 	}
 	check(t, r.Stop(b.ctx))
-	if _, err := r.takeTurn(b.ctx, school.ConsoleActor(), job, nil, false); school.KindOf(err) != school.Unavailable {
+	if _, err := r.takeTurn(b.ctx, school.ConsoleActor(), job, registrar.RunRequest{}); school.KindOf(err) != school.Unavailable {
 		t.Errorf("who waited for the other was told %v", err)
 	}
 }
@@ -365,7 +365,7 @@ func TestRunByHandRefuses(t *testing.T) {
 		{school.ConsoleActor(), "reminders", &nextWeek, school.Invalid},
 		{school.ConsoleActor(), "compliance", &nextWeek, school.Invalid},
 	} {
-		_, err := r.Run(b.ctx, c.actor, c.name, c.on, false)
+		_, err := r.Run(b.ctx, c.actor, c.name, registrar.RunRequest{On: c.on})
 		var e *school.Error
 		if !errors.As(err, &e) || e.Kind != c.want {
 			t.Errorf("%s runs %s: %v, want %s", c.actor.Role, c.name, err, c.want)
@@ -375,7 +375,7 @@ func TestRunByHandRefuses(t *testing.T) {
 		t.Error("a refused run began, or a refusal left no event")
 	}
 	today := school.DateOf(b.clock.Now(), time.UTC)
-	run, err := r.Run(b.ctx, school.ConsoleActor(), "compliance", &today, false)
+	run, err := r.Run(b.ctx, school.ConsoleActor(), "compliance", registrar.RunRequest{On: &today})
 	check(t, err)
 	if run.State != "done" || !run.ByHand || run.ForDay == nil || *run.ForDay != today || run.FinishedAt == nil {
 		t.Errorf("run: %+v", run)

@@ -104,7 +104,7 @@ func (b *testBundle) runner(jobs ...Job) *Runner {
 // run runs a job by hand and answers its finished run.
 func (b *testBundle) run(r *Runner, name string, release ...bool) registrar.JobRunView {
 	b.t.Helper()
-	view, err := r.Run(b.ctx, school.ConsoleActor(), name, nil, len(release) > 0 && release[0])
+	view, err := r.Run(b.ctx, school.ConsoleActor(), name, registrar.RunRequest{ReleaseBrake: len(release) > 0 && release[0]})
 	check(b.t, err)
 	return view
 }

@@ -34,7 +34,7 @@ func (w *world) crowd(n int, class registrar.ClassView) []string {
 
 func (w *world) run(release bool) registrar.NightResult {
 	w.t.Helper()
-	r, err := w.office.RunCompliance(w.t.Context(), w.admin, nil, release, "")
+	r, err := w.office.RunCompliance(w.t.Context(), w.admin, registrar.RunRequest{ReleaseBrake: release}, "")
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -120,12 +120,60 @@ func TestOnlyWhoReachesAProgramReleasesItsBrake(t *testing.T) {
 	w.crowd(11, class)
 	w.run(false)
 	stranger := school.Actor{Role: school.Admin, UserID: adminID, OrganizationID: must(w.office.CreateOrganization(t.Context(), school.ConsoleActor(), "Elsewhere"))}
-	r := must(w.office.RunCompliance(t.Context(), stranger, nil, true, ""))
+	r := must(w.office.RunCompliance(t.Context(), stranger, registrar.RunRequest{ReleaseBrake: true}, ""))
 	if !r.Braked || r.Counts["notices"] != 0 {
 		t.Fatalf("a stranger released the brake: %+v", r)
 	}
-	_, err := w.office.RunCompliance(t.Context(), w.staff, nil, true, "")
+	_, err := w.office.RunCompliance(t.Context(), w.staff, registrar.RunRequest{ReleaseBrake: true}, "")
 	wantKind(t, err, school.Forbidden, "")
+}
+
+// Two programs stopped themselves: who releases one of them by name lets the other wait.
+func TestABrakeIsReleasedForOneProgram(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, rules(noReview))
+	w.crowd(11, w.plan(60, "2027-01-05", "2027-01-06", "2027-01-19"))
+	stopped, policy := w.program, rules(noReview)
+	policy.EffectiveFrom = day("2027-01-01")
+	other := must(w.office.CreateProgram(t.Context(), w.admin, registrar.ProgramRequest{Name: "Other", Prefix: "OTH", Zone: "America/Chicago", Policy: &policy})).ID
+	w.program, w.staff.ProgramIDs = other, []string{stopped, other}
+	w.crowd(12, w.plan(60, "2027-01-07", "2027-01-08", "2027-01-19"))
+	if r := w.run(false); !r.Braked || r.Counts["notices"] != 20 {
+		t.Fatalf("run %+v", r)
+	}
+	job := registrar.JobName{Name: "compliance", ProgramBrakes: true}
+	for _, c := range []struct {
+		what string
+		job  registrar.JobName
+		wish registrar.RunRequest
+	}{
+		{"without a release", job, registrar.RunRequest{ProgramID: stopped}},
+		{"of a job whose brake is its own", registrar.JobName{Name: "outbox", HoldsBrake: true}, registrar.RunRequest{ReleaseBrake: true, ProgramID: stopped}},
+		{"that is none", job, registrar.RunRequest{ReleaseBrake: true, ProgramID: w.court}},
+	} {
+		_, begun, err := w.office.BeginRun(t.Context(), w.admin, c.job, c.wish, "here")
+		wantKind(t, err, school.Invalid, "/programId")
+		if begun {
+			t.Errorf("a run for a program %s began", c.what)
+		}
+	}
+	wish := registrar.RunRequest{ReleaseBrake: true, ProgramID: stopped}
+	_, begun, err := w.office.BeginRun(t.Context(), w.admin, job, wish, "here")
+	if err != nil || !begun {
+		t.Fatalf("begun %t: %v", begun, err)
+	}
+	if r := must(w.office.RunCompliance(t.Context(), w.admin, wish, "")); !r.Braked || r.Counts["notices"] != 1 || r.Counts["heldBackByBrake"] != 2 {
+		t.Errorf("one released: %+v", r)
+	}
+	if left := one[string](w, `select program_id from brake where released_at is null`); left != other {
+		t.Errorf("the brake of %s holds, want that of %s", left, other)
+	}
+	if n := one[int](w, `select count(*) from audit_event where details->>'brake' = 'released' or (action = 'job.run' and details->>'program' = $1)`, stopped); n != 2 {
+		t.Errorf("%d events of the run and its release", n)
+	}
+	if r := w.run(true); r.Braked || r.Counts["notices"] != 2 {
+		t.Errorf("all released: %+v", r)
+	}
 }
 
 func TestOneBadRecordDoesNotStopTheNight(t *testing.T) {
@@ -134,12 +182,12 @@ func TestOneBadRecordDoesNotStopTheNight(t *testing.T) {
 	class := w.plan(60, "2027-01-05", "2027-01-06", "2027-01-19")
 	ids := w.crowd(5, class)
 	w.sql(`insert into payment_plan (id, enrollment_id, installments, agreed_on, recorded_at) values (gen_random_uuid(), $1, '"none"', '2027-01-05', now())`, ids[1])
-	r := must(w.office.RunCompliance(t.Context(), school.SystemActor(), nil, false, ""))
+	r := must(w.office.RunCompliance(t.Context(), school.SystemActor(), registrar.RunRequest{}, ""))
 	if r.Counts["notices"] != 4 || r.Counts["failed"] != 1 {
 		t.Fatalf("night %v", r.Counts)
 	}
 	w.sql(`delete from payment_plan`)
-	r = must(w.office.RunCompliance(t.Context(), school.SystemActor(), nil, false, ""))
+	r = must(w.office.RunCompliance(t.Context(), school.SystemActor(), registrar.RunRequest{}, ""))
 	if r.Counts["notices"] != 1 || r.Counts["failed"] != 0 {
 		t.Fatalf("the night after it was mended: %v", r.Counts)
 	}
@@ -168,7 +216,7 @@ func TestOneBadProgramDoesNotStopTheOthers(t *testing.T) {
 	w.crowd(2, class)
 	first := one[string](w, `insert into program (id, organization_id, name, prefix, zone, last_recorded, recorded_at)
 		values ('00000000-0000-7000-8000-000000000000', $1, 'Lost', 'LOST', 'America/Atlantis', now(), now()) returning id`, w.org)
-	r, err := w.office.RunCompliance(t.Context(), school.SystemActor(), nil, false, "")
+	r, err := w.office.RunCompliance(t.Context(), school.SystemActor(), registrar.RunRequest{}, "")
 	if err != nil || r.Counts["notices"] != 2 || r.Counts["failed"] != 1 {
 		t.Fatalf("%v, %v (beside program %s)", r.Counts, err, first)
 	}
@@ -181,7 +229,7 @@ func TestANightForADayThatIsPast(t *testing.T) {
 	e := w.enroll("Adam", "1", "2027-02-01", class.ID)
 	past := func(on string) map[string]int {
 		t.Helper()
-		r := must(w.office.RunCompliance(t.Context(), school.SystemActor(), ptr(day(on)), false, ""))
+		r := must(w.office.RunCompliance(t.Context(), school.SystemActor(), registrar.RunRequest{On: ptr(day(on))}, ""))
 		return r.Counts
 	}
 	w.nightOf("2027-02-02", map[string]int{"notices": 1})
@@ -210,7 +258,7 @@ func TestANightForADayThatIsPast(t *testing.T) {
 		t.Fatalf("found %s, due %s", r.FoundOn, r.DueOn)
 	}
 	w.counts(w.night(), nothing)
-	if r := must(w.office.RunCompliance(t.Context(), school.SystemActor(), nil, false, "")); len(r.Counts) != 0 {
+	if r := must(w.office.RunCompliance(t.Context(), school.SystemActor(), registrar.RunRequest{}, "")); len(r.Counts) != 0 {
 		t.Fatalf("a second night of today did %v", r.Counts)
 	}
 }
@@ -219,7 +267,7 @@ func TestNoNightIsRunBeforeItsDay(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, rules(func(p *school.Policy) { noReview(p); p.CureDays = nil }))
 	w.enroll("Adam", "1", "2027-02-01", "")
-	_, err := w.office.RunCompliance(t.Context(), w.admin, ptr(day("2027-02-02")), false, "")
+	_, err := w.office.RunCompliance(t.Context(), w.admin, registrar.RunRequest{On: ptr(day("2027-02-02"))}, "")
 	wantKind(t, err, school.Invalid, "/on")
 	if n := one[int](w, `select count(*) from finding`); n != 0 {
 		t.Fatal("somebody was found to have missed a day that has not come")

@@ -33,7 +33,7 @@ func TestCertificatesAreNumberedWithoutGaps(t *testing.T) {
 	t.Logf("seed %d", seed)
 	var all sync.WaitGroup
 	for i := range nights {
-		all.Go(func() { _, _ = w.office.RunCompliance(t.Context(), school.SystemActor(), nil, false, "") })
+		all.Go(func() { _, _ = w.office.RunCompliance(t.Context(), school.SystemActor(), registrar.RunRequest{}, "") })
 		all.Go(func() { w.tamper(rand.New(rand.NewPCG(seed, uint64(i)))) })
 	}
 	all.Wait()

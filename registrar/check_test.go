@@ -68,7 +68,7 @@ func (b *testBundle) mark(t *testing.T, by school.Actor, session, enrollment str
 
 func (b *testBundle) nightAndPost(t *testing.T) {
 	t.Helper()
-	_, err := b.RunCompliance(b.ctx, school.SystemActor(), nil, false, "")
+	_, err := b.RunCompliance(b.ctx, school.SystemActor(), RunRequest{}, "")
 	must(t, err)
 	counts, err := b.PrepareReports(b.ctx)
 	must(t, err)

@@ -38,20 +38,20 @@ const nightBatch = 500
 // its own transaction, so that a run that dies half-way is simply run again. One
 // bad record does not stop it, nor one bad program; a program whose night would
 // open more than max(10, 20 % of its open enrollments) notices or findings stops
-// there until a person runs it with release.
-func (o *Office) RunCompliance(ctx context.Context, actor school.Actor, on *school.Date, release bool, runID string) (NightResult, error) {
+// there until a person runs it with its brake released.
+func (o *Office) RunCompliance(ctx context.Context, actor school.Actor, r RunRequest, runID string) (NightResult, error) {
 	result := NightResult{Counts: map[string]int{}}
-	programs, err := o.programsOfNight(ctx, on)
+	programs, err := o.programsOfNight(ctx, r.On)
 	if err != nil {
 		return result, err
 	}
-	released, err := o.releaseBrakes(ctx, actor, release)
+	released, err := o.releaseBrakes(ctx, actor, r)
 	if err != nil {
 		return result, err
 	}
 	for _, id := range programs {
 		n := &night{office: o, runID: runID, counts: result.Counts, free: released[id]}
-		err := n.run(ctx, id, on)
+		err := n.run(ctx, id, r.On)
 		switch {
 		case err == nil:
 		case school.KindOf(err) == school.Unavailable || ctx.Err() != nil:
@@ -88,15 +88,15 @@ func (o *Office) programsOfNight(ctx context.Context, on *school.Date) (ids []st
 	return ids, err
 }
 
-// releaseBrakes lets the programs that the actor reaches go on, where asked to,
-// and answers which.
-func (o *Office) releaseBrakes(ctx context.Context, actor school.Actor, release bool) (map[string]bool, error) {
+// releaseBrakes lets the programs that the actor reaches go on, or the one that is
+// named, where asked to, and answers which.
+func (o *Office) releaseBrakes(ctx context.Context, actor school.Actor, r RunRequest) (map[string]bool, error) {
 	released := map[string]bool{}
-	if !release {
+	if !r.ReleaseBrake {
 		return released, nil
 	}
 	err := o.do(ctx, actor, ActRunJob, func(v *visit) error {
-		ids, err := v.ReleaseBrakes(v.ctx, v.Actor.UserID, v.now)
+		ids, err := v.ReleaseBrakes(v.ctx, r.ProgramID, v.Actor.UserID, v.now)
 		if err != nil {
 			return err
 		}

@@ -341,7 +341,7 @@ func TestADismissalRacesTheNight(t *testing.T) {
 		_, err := w.dismiss(r.ID, registrar.DismissRequest{Kind: registrar.DismissExcused})
 		return err
 	}, func() error {
-		got, err := w.office.RunCompliance(t.Context(), school.SystemActor(), nil, false, "")
+		got, err := w.office.RunCompliance(t.Context(), school.SystemActor(), registrar.RunRequest{}, "")
 		night = got.Counts
 		return err
 	}, func() error {

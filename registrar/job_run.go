@@ -26,8 +26,17 @@ type JobName struct {
 	Name string
 	// HoldsBrake: after a run that braked, no other begins until a person releases it.
 	HoldsBrake bool
+	// ProgramBrakes: what brakes is a program's part of it; the others go on.
+	ProgramBrakes bool
 	// Frequent: of the runs that find nothing to do only the newest is kept.
 	Frequent bool
+}
+
+// RunRequest is how a person wants a job run.
+type RunRequest struct {
+	On           *school.Date `json:"on"`           // the day to run for; nil: each program's own today
+	ReleaseBrake bool         `json:"releaseBrake"` // lets go on what braked:
+	ProgramID    string       `json:"programId"`    // of this program alone, or of all that the actor reaches where empty
 }
 
 // TickState is what became of a tick.
@@ -116,31 +125,60 @@ func (v *visit) beginRun(r db.NewRun) (JobRunView, error) {
 	return v.JobRun(v.ctx, r.ID)
 }
 
+// checkRun refuses a program that is named where none is to be.
+func (v *visit) checkRun(job JobName, r RunRequest) error {
+	switch {
+	case r.ProgramID == "":
+		return nil
+	case !job.ProgramBrakes:
+		return school.InvalidField("/programId", "The brake of this job is not a program's own. Leave the program out.")
+	case !r.ReleaseBrake:
+		return school.InvalidField("/programId", "A program is named to release its brake: send releaseBrake with it. Every run looks at all programs.")
+	}
+	_, err := v.programInScope(r.ProgramID)
+	if school.KindOf(err) == school.NotFound {
+		return school.InvalidField("/programId", "There is no such program, or it is not yours to see.")
+	}
+	return err
+}
+
 // BeginRun begins a run that a person asked for. It answers false while another
 // run of the job is alive: they take turns.
-func (o *Office) BeginRun(ctx context.Context, actor school.Actor, job JobName, on *school.Date, releaseBrake bool, instance string) (run JobRunView, begun bool, err error) {
+func (o *Office) BeginRun(ctx context.Context, actor school.Actor, job JobName, r RunRequest, instance string) (run JobRunView, begun bool, err error) {
 	err = o.do(ctx, actor, ActRunJob, func(v *visit) error {
 		begun = false
+		if err := v.checkRun(job, r); err != nil {
+			return err
+		}
 		alive, err := v.BuryRuns(v.ctx, job.Name, v.now)
 		if err != nil || alive {
 			return err
 		}
 		if held, err := v.held(job); err != nil {
 			return err
-		} else if held && !releaseBrake {
+		} else if held && !r.ReleaseBrake {
 			return &school.Error{Kind: school.Conflict, Message: fmt.Sprintf("The job %s stopped itself (see its last run) and waits for a person. When the cause is mended, run it with its brake released.", job.Name)}
 		}
-		run, err = v.beginRun(db.NewRun{Name: job.Name, Tick: v.now, ByHand: true, ForDay: on, Instance: instance})
+		run, err = v.beginRun(db.NewRun{Name: job.Name, Tick: v.now, ByHand: true, ForDay: r.On, Instance: instance})
 		if err != nil {
 			return err
 		}
 		begun = true
-		return v.audit("job_run", run.ID, map[string]any{"job": job.Name, "on": on, "releaseBrake": releaseBrake})
+		return v.audit("job_run", run.ID, r.details(job))
 	})
 	if db.IsTaken(err, "job_run_running") {
 		return JobRunView{}, false, nil
 	}
 	return run, begun, err
+}
+
+// details are what the trail keeps of a request.
+func (r RunRequest) details(job JobName) map[string]any {
+	details := map[string]any{"job": job.Name, "on": r.On, "releaseBrake": r.ReleaseBrake}
+	if r.ProgramID != "" {
+		details["program"] = r.ProgramID
+	}
+	return details
 }
 
 // KeepRun renews a run's lease; false where it is no longer its program's, which

@@ -140,7 +140,7 @@ func (s *simulation) live(d school.Date) {
 	if s.rng.IntN(10) == 0 {
 		return // the night is missed
 	}
-	r := must(s.office.RunCompliance(s.t.Context(), s.admin, nil, s.rng.IntN(3) == 0, ""))
+	r := must(s.office.RunCompliance(s.t.Context(), s.admin, registrar.RunRequest{ReleaseBrake: s.rng.IntN(3) == 0}, ""))
 	if r.Counts["failed"] > 0 {
 		s.t.Fatalf("%s: %v", d, r.Counts)
 	}

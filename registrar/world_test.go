@@ -165,7 +165,7 @@ func (w *world) mark(sessionID, enrollmentID string, outcome school.Outcome, ver
 // night runs the compliance job for today and answers its counts.
 func (w *world) night() map[string]int {
 	w.t.Helper()
-	r, err := w.office.RunCompliance(w.t.Context(), school.SystemActor(), nil, false, "")
+	r, err := w.office.RunCompliance(w.t.Context(), school.SystemActor(), registrar.RunRequest{}, "")
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func withViolation(t *testing.T) *world {
 		w.mark(2, w.people[person].ID, school.Absent)
 	}
 	w.at("2027-01-22", "02:00")
-	must(w.office.RunCompliance(ctx, school.SystemActor(), nil, false, ""))
+	must(w.office.RunCompliance(ctx, school.SystemActor(), registrar.RunRequest{}, ""))
 	w.at("2027-01-22", "09:00")
 	return w
 }

@@ -149,7 +149,7 @@ func TestAStoppedNightIsSeen(t *testing.T) {
 		w.mark(1, person, school.Absent)
 		w.mark(2, person, school.Absent)
 	}
-	if r := must(w.office.RunCompliance(t.Context(), school.SystemActor(), nil, false, "")); !r.Braked {
+	if r := must(w.office.RunCompliance(t.Context(), school.SystemActor(), registrar.RunRequest{}, "")); !r.Braked {
 		t.Fatalf("night %+v", r)
 	}
 	admin, staff := w.as(t, school.Admin), w.as(t, school.Staff)

@@ -17,7 +17,7 @@ const jobsPath = "/jobs"
 // Runner runs jobs by hand, as the schedule does. A name that is no job's is a
 // NotFound error.
 type Runner interface {
-	Run(ctx context.Context, actor school.Actor, name string, on *school.Date, releaseBrake bool) (registrar.JobRunView, error)
+	Run(ctx context.Context, actor school.Actor, name string, wish registrar.RunRequest) (registrar.JobRunView, error)
 	Plans() []registrar.JobPlan
 	// LiveThrough moves a demo's clock on and does on the way what every day has to be done; it answers at how many moments.
 	LiveThrough(ctx context.Context, actor school.Actor, move func(time.Time) error, to time.Time) (int, error)
@@ -136,12 +136,6 @@ type jobBody struct {
 	Table      Table
 }
 
-// jobRequest is what the form asks for.
-type jobRequest struct {
-	On           *school.Date `json:"on"`
-	ReleaseBrake bool         `json:"releaseBrake"`
-}
-
 func (s *server) showJob(r *request) (reply, error) { return s.jobPage(r, newForm(nil)) }
 
 func (s *server) jobPage(r *request, form *Form) (reply, error) {
@@ -217,13 +211,13 @@ const runWithin = 3 * time.Second
 
 // runJob begins a run, which goes on when the page has been answered.
 func (s *server) runJob(r *request) (reply, error) {
-	var wish jobRequest
+	var wish registrar.RunRequest
 	form, err := r.decode(&wish)
 	if err == nil {
 		done := make(chan error, 1)
 		var run registrar.JobRunView
 		go func(ctx context.Context, name string, actor school.Actor) {
-			finished, err := s.jobs.Run(ctx, actor, name, wish.On, wish.ReleaseBrake)
+			finished, err := s.jobs.Run(ctx, actor, name, wish)
 			run = finished
 			done <- err
 		}(context.WithoutCancel(r.ctx), r.id("name"), r.actor)

@@ -173,7 +173,7 @@ func (w *world) mark(n int, enrollmentID string, outcome school.Outcome) {
 func (w *world) night() {
 	w.t.Helper()
 	ctx := w.t.Context()
-	must(w.office.RunCompliance(ctx, school.SystemActor(), nil, false, ""))
+	must(w.office.RunCompliance(ctx, school.SystemActor(), registrar.RunRequest{}, ""))
 	must(w.office.PrepareReports(ctx))
 	mails, _, err := w.office.ClaimMail(ctx, 100, "test")
 	for _, m := range must(mails, err) {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 
+	"johnschool/registrar"
 	"johnschool/school"
 )
 
@@ -14,6 +15,7 @@ type jobCommand struct {
 	Name         string `arg:"" help:"compliance, reports, outbox, reminders, projections, figures, audit_seal or retention."`
 	On           string `placeholder:"DATE" help:"Run for this day, as in 2027-01-04, instead of each program's own today."`
 	ReleaseBrake bool   `help:"Let go on what stopped itself because it would have told too many people at once."`
+	Program      string `placeholder:"ID" help:"Release the brake of this program alone."`
 }
 
 // Run runs the job here, in turn with those of a running server.
@@ -31,7 +33,7 @@ func (j *jobCommand) Run(ctx context.Context, c *config, log *slog.Logger) error
 		if err != nil {
 			return err
 		}
-		run, err := runner.Run(ctx, school.ConsoleActor(), j.Name, on, j.ReleaseBrake)
+		run, err := runner.Run(ctx, school.ConsoleActor(), j.Name, registrar.RunRequest{On: on, ReleaseBrake: j.ReleaseBrake, ProgramID: j.Program})
 		if err != nil {
 			return err
 		}

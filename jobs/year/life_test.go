@@ -117,7 +117,7 @@ func (w *world) troubles(d school.Date) {
 // run runs a job by hand and answers its counts; one that fails ends the simulation, but for a mail server that is away.
 func (w *world) run(name string, release bool) map[string]int {
 	w.t.Helper()
-	run, err := w.runner.Run(w.ctx, w.admin, name, nil, release)
+	run, err := w.runner.Run(w.ctx, w.admin, name, registrar.RunRequest{ReleaseBrake: release})
 	check(w.t, err)
 	var counts map[string]int
 	check(w.t, json.Unmarshal(run.Counts, &counts))

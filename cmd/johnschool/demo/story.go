@@ -252,7 +252,7 @@ func (s *Story) mark(c *course, p *person, i int) registrar.MarkRequest {
 // night does what the jobs do between a session and the next morning. Its mail
 // arrives at nobody's: the demo's courts and people have no mailbox.
 func (s *Story) night(ctx context.Context) error {
-	if _, err := s.office.RunCompliance(ctx, school.SystemActor(), nil, false, ""); err != nil {
+	if _, err := s.office.RunCompliance(ctx, school.SystemActor(), registrar.RunRequest{}, ""); err != nil {
 		return fmt.Errorf("night: %w", err)
 	}
 	if _, err := s.office.PrepareReports(ctx); err != nil {
