@@ -37,7 +37,9 @@ type operation struct {
 
 var operations = []operation{
 	{http.MethodGet, "/healthz", (*server).healthz},
+	{http.MethodHead, "/healthz", (*server).healthz}, // many monitors ask so unless they are told otherwise
 	{http.MethodGet, "/readyz", (*server).readyz},
+	{http.MethodHead, "/readyz", (*server).readyz},
 	{http.MethodGet, "/metrics", (*server).metrics},
 	{http.MethodGet, "/openapi.yaml", (*server).contract},
 	{http.MethodGet, "/docs", (*server).docs},

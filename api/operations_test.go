@@ -17,8 +17,10 @@ import (
 func TestOperations(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.call(t, "", get, "/healthz", nil).is(200)
-	w.call(t, "", get, "/readyz", nil).is(200)
+	for _, method := range []string{get, http.MethodHead} {
+		w.call(t, "", method, "/healthz", nil).is(200)
+		w.call(t, "", method, "/readyz", nil).is(200)
+	}
 	if got := w.call(t, "", get, "/openapi.yaml", nil).is(200); !bytes.Equal(got.body, johnschool.Contract) {
 		t.Error("/openapi.yaml is not the contract")
 	}

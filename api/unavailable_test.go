@@ -35,6 +35,7 @@ func TestWithoutADatabaseEverythingIsUnavailable(t *testing.T) {
 		}
 	}
 	desk.call(t, "", get, "/readyz", nil).is(503)
+	desk.call(t, "", http.MethodHead, "/readyz", nil).is(503)
 	desk.call(t, "", get, "/healthz", nil).is(200)
 	desk.call(t, "", get, "/metrics", nil).is(200)
 	desk.call(t, "", get, base+"/certificates/NBI-C-00001", nil).is(503)
