@@ -53,13 +53,8 @@ func (v *visit) enroll(r EnrollRequest) (EnrollmentView, error) {
 		return EnrollmentView{}, err
 	}
 	today := school.DateOf(v.now, program.location)
-	if err := v.checkEnroll(&r, today); err != nil {
+	if err := v.checkRequest(&r, today, program.OrganizationID); err != nil {
 		return EnrollmentView{}, err
-	}
-	if r.Asked != nil {
-		if err := v.askFirst(r, program.OrganizationID); err != nil {
-			return EnrollmentView{}, err
-		}
 	}
 	policy, err := v.policyInForce(program.ID, today)
 	if err != nil {
@@ -164,7 +159,7 @@ func (v *visit) beginCase(n db.NewEnrollment, policy school.Policy) error {
 // refuseWithoutProgram says together with the missing program what else is wrong.
 // Whose zone holds nobody knows yet, so the day is the last that it is anywhere.
 func (v *visit) refuseWithoutProgram(r EnrollRequest) error {
-	err := v.checkEnroll(&r, school.DateOf(v.now, time.UTC).Add(1))
+	err := v.checkRequest(&r, school.DateOf(v.now, time.UTC).Add(1), v.Actor.OrganizationID)
 	if err != nil && school.KindOf(err) != school.Invalid {
 		return err
 	}
@@ -194,7 +189,7 @@ func (v *visit) checkEnroll(r *EnrollRequest, today school.Date) error {
 	faults.Check(r.Order.CourtID == "" || isID(r.Order.CourtID), "/order/courtId", "This is no id of a court.")
 	faults.Check(r.Order.AgencyID == "" || isID(r.Order.AgencyID), "/order/agencyId", "This is no id of an agency.")
 	if v.Actor.Role == school.Clerk {
-		faults.Check(r.Order.CourtID != "", "/order/courtId", "Name your court: a clerk enrolls for their own court.")
+		faults.Check(r.Order.CourtID != "" || faults.At("/order/courtId"), "/order/courtId", "Name your court: a clerk enrolls for their own court.")
 	}
 	if err := faults.Err(); err != nil {
 		return err

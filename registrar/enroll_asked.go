@@ -10,6 +10,28 @@ import (
 type Asked struct {
 	NewPerson bool   // that this is none of the people of this name and birth date
 	SeenCase  string // the case number whose open enrollments they were shown
+	Misread   error  // what of the form could not be read: it is refused, with all else that is wrong
+}
+
+// checkRequest finds everything that is wrong with a request at once: what could not
+// be read of it, what cannot be right, and what was not asked yet.
+func (v *visit) checkRequest(r *EnrollRequest, today school.Date, organizationID string) error {
+	wrong := v.checkEnroll(r, today)
+	if r.Asked == nil || wrong != nil && school.KindOf(wrong) != school.Invalid {
+		return wrong
+	}
+	unasked := v.askFirst(*r, organizationID)
+	if unasked != nil && school.KindOf(unasked) != school.Invalid {
+		return unasked
+	}
+	var faults, rest school.Faults
+	faults.Within("", r.Asked.Misread)
+	rest.Within("", wrong)
+	rest.Within("", unasked)
+	for _, f := range rest { // what was misread is not missing
+		faults.Check(faults.At(f.Pointer), f.Pointer, f.Message)
+	}
+	return faults.Err()
 }
 
 // askFirst refuses to enroll somebody who may be here already, until the person who

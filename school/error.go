@@ -2,6 +2,7 @@ package school
 
 import (
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -84,6 +85,11 @@ func (f *Faults) Check(ok bool, pointer, message string) {
 	if !ok {
 		f.Add(pointer, message)
 	}
+}
+
+// At tells whether a fault is noted at pointer.
+func (f Faults) At(pointer string) bool {
+	return slices.ContainsFunc(f, func(e FieldError) bool { return e.Pointer == pointer })
 }
 
 // Err returns nil when there is no fault, otherwise one Invalid error with all

@@ -25,9 +25,15 @@ func (o Order) Validate(today Date) error {
 	CheckText(&f, "/agencyId", o.AgencyID, shortText, false)
 	CheckText(&f, "/caseNumber", o.CaseNumber, shortText, false)
 	CheckText(&f, "/judge", o.Judge, shortText, false)
-	if o.Disposition.NeedsCourt() {
-		f.Check(o.CourtID != "", "/courtId", "Name the court; this disposition has one.")
-		f.Check(!isBlank(o.CaseNumber), "/caseNumber", "Write the court's case number; this disposition has one.")
+	// Where it is not known what the disposition needs, what is missing is said at once with it.
+	unknown := !slices.Contains(Dispositions, o.Disposition)
+	if o.Disposition.NeedsCourt() || unknown {
+		why := "this disposition has one."
+		if unknown {
+			why = "only a diversion or a referral can be without one."
+		}
+		f.Check(o.CourtID != "", "/courtId", "Name the court; "+why)
+		f.Check(!isBlank(o.CaseNumber), "/caseNumber", "Write the court's case number; "+why)
 	}
 	o.checkDates(&f, today)
 	o.checkReportTo(&f)
@@ -49,6 +55,8 @@ func (o *Order) checkDates(f *Faults, today Date) {
 		f.Add("/orderedOn", "An order cannot be of a day in the future.")
 	}
 	switch {
+	case o.DueOn == nil && !slices.Contains(Dispositions, o.Disposition):
+		f.Add("/dueOn", "Write the due date; only a referral can be without one.")
 	case o.DueOn == nil:
 		f.Check(!o.Disposition.NeedsDueDate(), "/dueOn", "Write the due date; this disposition has one.")
 	case *o.DueOn < o.OrderedOn:
@@ -61,7 +69,7 @@ func (o *Order) checkDates(f *Faults, today Date) {
 func (o *Order) checkReportTo(f *Faults) {
 	switch o.ReportTo {
 	case ToCourt:
-		f.Check(o.CourtID != "", "/courtId", "Name the court that reports go to.")
+		f.Check(o.CourtID != "" || f.At("/courtId"), "/courtId", "Name the court that reports go to.")
 	case ToAgency:
 		f.Check(o.AgencyID != "", "/agencyId", "Name the agency that reports go to.")
 	case ToNobody:

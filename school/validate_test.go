@@ -41,7 +41,8 @@ func TestOrderValidate(t *testing.T) {
 		faults []string
 	}{
 		"no disposition":     {func(o *Order) { o.Disposition = "" }, []string{"/disposition"}},
-		"no court":           {func(o *Order) { o.CourtID = "" }, []string{"/courtId", "/courtId"}},
+		"nothing but a day":  {func(o *Order) { *o = Order{OrderedOn: today, ReportTo: ToCourt} }, []string{"/disposition", "/courtId", "/caseNumber", "/dueOn"}},
+		"no court":           {func(o *Order) { o.CourtID = "" }, []string{"/courtId"}},
 		"no case number":     {func(o *Order) { o.CaseNumber = "  " }, []string{"/caseNumber"}},
 		"no due date":        {func(o *Order) { o.DueOn = nil }, []string{"/dueOn"}},
 		"due before ordered": {func(o *Order) { o.DueOn = ptr(today.Add(-1)) }, []string{"/dueOn"}},

@@ -133,12 +133,11 @@ func (s *server) enrollPage(r *request, form *Form) (reply, error) {
 
 func (s *server) enroll(r *request) (reply, error) {
 	var wish registrar.EnrollRequest
-	form, err := r.decode(&wish)
+	form, misread := r.decode(&wish)
 	var view registrar.EnrollmentView
+	err := s.answered(r, form, &wish)
 	if err == nil {
-		err = s.answered(r, form, &wish)
-	}
-	if err == nil {
+		wish.Asked.Misread = misread // refused there, with all else that is wrong
 		view, err = s.office.Enroll(r.ctx, r.actor, wish, r.once(form))
 	}
 	if err != nil {

@@ -34,7 +34,13 @@ func TestEnrollingWithoutScripts(t *testing.T) {
 	v.send("POST", "/enroll/classes", w.typed("order.dueOn", "1/20/2027")).is(200).says("Its last session is after the due date.", `value="Winter"`)
 
 	refused := enroll("_key", "a key of the page", "participant.familyName", "", "order.dueOn", "tomorrow", "order.disposition", "", "participant.dateOfBirth", "")
-	refused.is(422).says("Error: Enroll a participant", `href="#order-dueOn"`, `value="tomorrow"`, `value="Sam"`, `name="_key" value="a key of the page"`)
+	refused.is(422).says("Error: Enroll a participant", `href="#order-dueOn"`, `value="tomorrow"`, `value="Sam"`, `name="_key" value="a key of the page"`).
+		says("Last name is required.", "Write a date of birth after 1900", "Choose the disposition.", `href="#order-dueOn">Write a date as month/day/year`)
+	if strings.Contains(refused.body, "Write the due date") {
+		t.Error("what cannot be read is called missing")
+	}
+	enroll("order.disposition", "", "order.dueOn", "", "order.caseNumber", "", "programId", "").is(422).says("Choose the disposition.", "Write the due date; only a referral can be without one.",
+		`href="#order-caseNumber">`, "Choose the program.")
 	enroll("participant.familyName", "", "order.disposition", "", "order.counts.0.level", "").is(422).
 		says(`href="#participant-familyName">Last name is required.</a>`, ">Last name is required.</span>", `href="#order-disposition">Choose the disposition.</a>`, `href="#order-counts-0-level"`)
 	enroll("participant.familyName", "", "programId", "").is(422).says("Last name is required.", "Choose the program.")
@@ -66,8 +72,11 @@ func TestEnrollingAsksWhoIsHere(t *testing.T) {
 	enroll := func(pairs ...string) answer { return v.send("POST", "/enroll", w.typed(pairs...)) }
 	enroll("order.caseNumber", "73-cr-27-1").is(422).says("This case is here already", "Alex Albright", `name="_seen" value="73-cr-27-1"`, `value="Winter"`)
 
+	enroll("order.caseNumber", "73cr271").is(422).says("This case is here already", "Alex Albright")
+
 	same := []string{"participant.givenName", "Álex", "participant.familyName", "ALBRIGHT", "participant.dateOfBirth", "05/06/1980"}
 	enroll(same...).is(422).says("Say whether this is somebody who is here", "Yes, the same person: Alex Albright", "Born May 6, 1980, 1 open case", `href="#participantId"`)
+	enroll(append(same, "order.disposition", "", "order.orderedOn", "yesterday")...).is(422).says("Choose the disposition.", `href="#order-orderedOn"`, `href="#participantId">Say whether this is somebody who is here`)
 	person := w.people[0].Participant.ID
 	done := enroll(append(same, "participantId", person)...).is(303)
 	if view := must(w.office.Enrollment(t.Context(), w.console, strings.Split(done.location, "/")[2])); view.Participant.ID != person {
