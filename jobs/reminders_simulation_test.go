@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +14,7 @@ import (
 	"johnschool/emails/smtptest"
 	"johnschool/registrar"
 	"johnschool/school"
+	"johnschool/school/seedtest"
 )
 
 // remindedLife is weeks of two programs in two zones, the clocks of both going
@@ -42,14 +41,7 @@ type livedProgram struct {
 const livedDays = 21
 
 func TestWeeksOfReminders(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	if given := os.Getenv("SIMULATION_SEED"); given != "" {
-		var err error
-		seed, err = strconv.ParseUint(given, 10, 64)
-		check(t, err)
-	}
-	t.Logf("SIMULATION_SEED=%d", seed)
-	l := &remindedLife{testBundle: setup(t), rng: rand.New(rand.NewPCG(seed, 1)), done: map[string]int{}}
+	l := &remindedLife{testBundle: setup(t), rng: rand.New(rand.NewPCG(seedtest.Seed(t), 1)), done: map[string]int{}}
 	l.begin()
 	end := l.clock.Now().Add(livedDays * 24 * time.Hour)
 	for l.clock.Now().Before(end) {

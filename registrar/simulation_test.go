@@ -4,16 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"reflect"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
 	"johnschool/db"
 	"johnschool/registrar"
 	"johnschool/school"
+	"johnschool/school/seedtest"
 )
 
 // simulation is a school year of random people under random rules.
@@ -39,12 +38,7 @@ const (
 
 func TestASimulatedYearCanBeReproduced(t *testing.T) {
 	t.Parallel()
-	seed := uint64(time.Now().UnixNano())
-	if given := os.Getenv("SIMULATION_SEED"); given != "" {
-		seed = must(strconv.ParseUint(given, 10, 64))
-	}
-	t.Logf("SIMULATION_SEED=%d", seed)
-	s := &simulation{world: newWorld(t, evening()), rng: rand.New(rand.NewPCG(seed, 1)), done: map[string]int{}}
+	s := &simulation{world: newWorld(t, evening()), rng: rand.New(rand.NewPCG(seedtest.Seed(t), 1)), done: map[string]int{}}
 	s.begin()
 	first := day("2027-01-04")
 	for d := first; d < first.Add(simulatedDays); d++ {

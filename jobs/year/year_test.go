@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"johnschool/school"
+	"johnschool/school/seedtest"
 )
 
 // people is how many participants a year has unless YEAR_PARTICIPANTS says otherwise: as many as two busy processors bear
@@ -40,8 +41,12 @@ type share struct {
 }
 
 func TestAYear(t *testing.T) {
-	seed, n := number(t, "SIMULATION_SEED", uint64(time.Now().UnixNano())), int(number(t, "YEAR_PARTICIPANTS", people))
-	t.Logf("SIMULATION_SEED=%d", seed)
+	seed, n := seedtest.Seed(t), people
+	if given := os.Getenv("YEAR_PARTICIPANTS"); given != "" {
+		var err error
+		n, err = strconv.Atoi(given)
+		check(t, err)
+	}
 	worlds := make([]*world, len(presetsOf))
 	t.Run("offices", func(t *testing.T) {
 		for i, shares := range presetsOf {
@@ -103,17 +108,6 @@ func TestEveryPresetHasItsYear(t *testing.T) {
 			t.Errorf("nobody lives through a year of the preset %s", p.Name)
 		}
 	}
-}
-
-func number(t *testing.T, variable string, otherwise uint64) uint64 {
-	t.Helper()
-	given := os.Getenv(variable)
-	if given == "" {
-		return otherwise
-	}
-	n, err := strconv.ParseUint(given, 10, 64)
-	check(t, err)
-	return n
 }
 
 func check(t *testing.T, err error) {
