@@ -37,7 +37,7 @@ func TestTransactionsLeaveAConnectionForPreparing(t *testing.T) {
 			return then(tx)
 		})
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	ended := make(chan error)
 	go func() {
