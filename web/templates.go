@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"johnschool/web/static"
@@ -22,6 +23,16 @@ var templateFiles embed.FS
 type pages struct {
 	shared *template.Template
 	byName map[string]*template.Template
+}
+
+// parsed are the pages by their zone's name: several servers of one program share them,
+// for each set of all templates takes some 20 MB.
+var parsed sync.Map
+
+// pagesIn answers the templates that write times of a zone.
+func pagesIn(zone *time.Location) *pages {
+	once, _ := parsed.LoadOrStore(zone.String(), sync.OnceValue(func() *pages { return parsePages(zone) }))
+	return once.(func() *pages)()
 }
 
 // parsePages parses all templates. What is embedded cannot fail to parse but by a

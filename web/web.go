@@ -65,7 +65,7 @@ func newServer(o Options, areas []*area) *server {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
-	return &server{office: o.Office, sessions: o.Sessions, log: o.Log, checks: o.Checks, watch: o.Watch, clock: o.Clock, jobs: o.Jobs, demoClock: o.DemoClock, zone: o.Zone, pages: parsePages(o.Zone),
+	return &server{office: o.Office, sessions: o.Sessions, log: o.Log, checks: o.Checks, watch: o.Watch, clock: o.Clock, jobs: o.Jobs, demoClock: o.DemoClock, zone: o.Zone, pages: pagesIn(o.Zone),
 		areas: areas, demoUsers: o.DemoUsers, demoPassword: o.DemoPassword, runWithin: runWithin}
 }
 
