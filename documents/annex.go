@@ -1,6 +1,8 @@
 package documents
 
 import (
+	"slices"
+
 	"johnschool/documents/pdf"
 )
 
@@ -37,7 +39,7 @@ func (l reportLetter) noticeAsGiven(f *NoticeFacts) {
 		head := f.Letterhead
 		head.Program = ""
 		n.letterhead(head)
-		n.Paragraph(greetStyle, pdf.Text(n.day(f.WrittenOn)+"  ·  "+n.say("Letter ", "Carta ")+f.Reference+"  ·  "+f.Participant.Name))
+		n.Paragraph(n.as(greetStyle), pdf.Text(n.day(f.WrittenOn)+"  ·  "+n.say("Letter ", "Carta ")+f.Reference+"  ·  "+f.Participant.Name))
 		given := *f
 		given.SignedBy, given.Unsigned = "", false // this letter's own signature covers it
 		n.f = &given
@@ -60,9 +62,12 @@ func (l reportLetter) deliveries(all []Delivery) {
 	var rows [][]string
 	for i := range all {
 		d := &all[i]
-		rows = append(rows, []string{shortDay(d.On), d.what(), d.how(), d.recorder()})
+		rows = append(rows, []string{shortDay(d.On), d.what(), sentences(d.how(), d.recorder())})
 	}
-	l.table([]pdf.Column{{Title: "Date", Share: 1.5, Names: true}, {Title: "What", Share: 1.5}, {Title: "How", Share: 5}, {Title: "Recorded by", Share: 2}}, rows)
+	l.table([]pdf.Column{{Title: "Date", Share: 1.45, Names: true}, {Title: "What", Share: 1.5}, {Title: "How, and who recorded it", Share: 7.05}}, rows)
+	if slices.ContainsFunc(all, func(d Delivery) bool { return d.RecordedBy == nil }) {
+		l.small("Entries that name nobody were recorded by the program's system.")
+	}
 }
 
 func (d *Delivery) what() string {
@@ -84,27 +89,28 @@ func (d *Delivery) how() string {
 	}
 	message := ""
 	if d.MessageID != "" {
-		message = "Message-ID " + d.MessageID + "."
+		message = "\nMessage-ID " + d.MessageID + "."
 	}
 	switch {
 	case d.Undone && d.Status != "":
-		return sentences("The e-mail did not arrive: a mail server reported "+d.Status+".", message)
+		return "The e-mail did not arrive: a mail server reported " + d.Status + "." + message
 	case d.Undone:
-		return sentences("The e-mail did not arrive.", message)
+		return "The e-mail did not arrive." + message
 	case d.Server == filesServer:
-		return sentences("By e-mail, put into the folder for messages of an office without a mail server.", message)
+		return "By e-mail, put into the folder for messages of an office without a mail server." + message
 	case d.Server != "":
-		return sentences("By e-mail, accepted by the mail server "+d.Server+".", message)
+		return "By e-mail, accepted by the mail server " + d.Server + "." + message
 	}
-	return sentences("By e-mail, accepted by a mail server.", message)
+	return "By e-mail, accepted by a mail server." + message
 }
 
 // filesServer is what an office without a mail server calls its folder.
 const filesServer = "files"
 
+// recorder is the person who recorded it, if one did.
 func (d *Delivery) recorder() string {
 	if d.RecordedBy == nil {
-		return "The program's system"
+		return ""
 	}
-	return d.RecordedBy.by() + ", " + shortDay(d.RecordedBy.On)
+	return "Recorded by " + d.RecordedBy.by() + ", " + shortDay(d.RecordedBy.On) + "."
 }

@@ -221,3 +221,22 @@ func BenchmarkReport(b *testing.B) {
 		})
 	}
 }
+
+// An annex of the usual length takes one page, whichever rule it is of and in either language.
+func TestAnnexTakesOnePage(t *testing.T) {
+	t.Parallel()
+	for _, rule := range []string{"absences", "consecutive_absences", "silence", "conduct", "deadline"} {
+		for _, language := range []string{"en", "es"} {
+			f := ofRule("absences")
+			f.Annex = annexFacts(rule, language)
+			document, err := Report(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, annex, found := strings.Cut(pdftest.Text(t, document), "Annex A: notice ")
+			if !found || strings.Count(annex, "\f") != 1 {
+				t.Errorf("%s, %s: the annex takes %d pages", rule, language, strings.Count(annex, "\f"))
+			}
+		}
+	}
+}

@@ -65,20 +65,20 @@ func (l letter) letterhead(head Letterhead) {
 
 // heading is the letterhead as staff worded it.
 func (l letter) heading(h *Heading) {
-	left := []pdf.Part{{Style: senderStyle, Text: h.Name}}
+	left := []pdf.Part{{Style: l.as(senderStyle), Text: h.Name}}
 	for _, text := range h.Lines {
-		left = append(left, pdf.Part{Style: contactStyle, Text: text})
+		left = append(left, pdf.Part{Style: l.as(contactStyle), Text: text})
 	}
 	var right []pdf.Part
 	for _, text := range h.Right {
-		right = append(right, pdf.Part{Style: besideStyle, Text: text})
+		right = append(right, pdf.Part{Style: l.as(besideStyle), Text: text})
 	}
 	l.Sides(left, right)
 }
 
 // sender is the letterhead of who worded none.
 func (l letter) sender(head Letterhead) {
-	l.Paragraph(senderStyle, pdf.Text(head.Organization))
+	l.Paragraph(l.as(senderStyle), pdf.Text(head.Organization))
 	if head.Program != "" {
 		l.Paragraph(pdf.Style{Size: 10.5, Leading: 14}, pdf.Text(head.Program))
 	}
@@ -123,12 +123,25 @@ func folded(line string, width int) []string {
 	return lines
 }
 
-func (l letter) title(text string)   { l.Heading(1+l.depth, titleStyle, text) }
-func (l letter) section(text string) { l.Heading(2+l.depth, headStyle, text) }
+// as is a style as it is printed here: in an annex smaller, so that what it shows takes one page where it can, but never below the
+// size of our tables.
+func (l letter) as(s pdf.Style) pdf.Style {
+	const smaller = 0.88
+	if l.depth == 0 {
+		return s
+	}
+	size := max(min(s.Size, tableStyle.Size), s.Size*smaller)
+	s.Leading *= size / s.Size
+	s.Size, s.Above, s.Below = size, s.Above*smaller, s.Below*smaller
+	return s
+}
+
+func (l letter) title(text string)   { l.Heading(1+l.depth, l.as(titleStyle), text) }
+func (l letter) section(text string) { l.Heading(2+l.depth, l.as(headStyle), text) }
 
 func (l letter) paragraph(text string) {
 	if text != "" {
-		l.Paragraph(bodyStyle, pdf.Text(text))
+		l.Paragraph(l.as(bodyStyle), pdf.Text(text))
 	}
 }
 
@@ -141,7 +154,7 @@ func (l letter) paragraphs(texts []string) {
 // small adds a remark.
 func (l letter) small(text string) {
 	if text != "" {
-		l.Paragraph(smallStyle, pdf.Text(text))
+		l.Paragraph(l.as(smallStyle), pdf.Text(text))
 	}
 }
 
@@ -152,7 +165,7 @@ func (l letter) bullets(items ...string) {
 	case 1:
 		l.paragraph(items[0])
 	default:
-		l.List(bodyStyle, items...)
+		l.List(l.as(bodyStyle), items...)
 	}
 }
 
@@ -181,7 +194,7 @@ func (l letter) sign(by Signatory, organization, signedBy string, unsigned bool)
 	l.Together(func() {
 		l.Space(10)
 		if by.Name != "" {
-			l.Paragraph(pdf.Style{Size: 10.5, Leading: 15}, pdf.Bold(by.Name))
+			l.Paragraph(l.as(pdf.Style{Size: 10.5, Leading: 15}), pdf.Bold(by.Name))
 		}
 		rest := organization
 		if by.Title != "" {
@@ -190,7 +203,7 @@ func (l letter) sign(by Signatory, organization, signedBy string, unsigned bool)
 		if by.Authority != "" {
 			rest += "\n" + by.Authority
 		}
-		l.Paragraph(pdf.Style{Size: 10.5, Leading: 15, Below: 6}, pdf.Text(rest))
+		l.Paragraph(l.as(pdf.Style{Size: 10.5, Leading: 15, Below: 6}), pdf.Text(rest))
 		l.signature(l.say("This letter", "Esta carta"), signedBy, unsigned)
 	})
 }

@@ -123,12 +123,12 @@ func Notice(f NoticeFacts) ([]byte, error) {
 func (l noticeLetter) body() {
 	f, t := l.f, l.tongue
 	l.title(t.say("Please read this letter", "Por favor, lea esta carta"))
-	l.Paragraph(leadStyle, pdf.Text(t.sayf("This is about your enrollment %s. ", "Esta carta trata de su inscripción %s. ", f.EnrollmentNumber)),
+	l.Paragraph(l.as(leadStyle), pdf.Text(t.sayf("This is about your enrollment %s. ", "Esta carta trata de su inscripción %s. ", f.EnrollmentNumber)),
 		pdf.Bold(t.say("Something needs to be settled ", "Algo tiene que resolverse ")+l.deadline()+"."))
 	l.paragraphs(f.Worded.opening())
 	l.section(t.say("What is on record", "Lo que consta en nuestros registros"))
 	l.paragraph(l.onRecord())
-	l.Facts(factStyle,
+	l.Facts(l.as(factStyle),
 		pdf.Fact{Label: t.say("The rule", "La regla"), Value: school.ToldRule(t.code, school.Rule(f.Rule), f.Limit)},
 		pdf.Fact{Label: t.say("Amount to pay", "Cantidad por pagar"), Value: nonZero(f.AmountCents)},
 		pdf.Fact{Label: t.say("Case number", "Número de caso"), Value: f.CaseNumber},
@@ -162,7 +162,7 @@ func (l noticeLetter) whomToCall() {
 	if name == l.f.Signatory.Name { // who signs right below
 		name = ""
 	}
-	l.Facts(factStyle,
+	l.Facts(l.as(factStyle),
 		pdf.Fact{Label: l.say("Name", "Nombre"), Value: name},
 		pdf.Fact{Label: l.say("Phone", "Teléfono"), Value: phone},
 		pdf.Fact{Label: l.say("E-mail", "Correo electrónico"), Value: c.Email},
