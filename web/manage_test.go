@@ -160,7 +160,13 @@ func TestAStoppedNightIsSeen(t *testing.T) {
 	if page := staff.get(workPath).is(200).says("program stopped itself"); strings.Contains(page.body, `href="/jobs"`) {
 		t.Error("staff are led to a page that is not theirs")
 	}
-	admin.post("/jobs/compliance/runs", "releaseBrake", "true").leadsTo("/jobs/compliance")
+	page := admin.get("/jobs/compliance").is(200).says("Release the brake of Not Buying It and run the night", `name="programId" value="`+w.program+`"`)
+	if strings.Contains(page.body, "every program") {
+		t.Error("one program stopped itself, and every program is asked for")
+	}
+	admin.post("/jobs/compliance/runs", "releaseBrake", "true", "programId", w.court).is(422).says("There is no such program")
+	admin.get(jobsPath).says("Not Buying It has stopped itself")
+	admin.post("/jobs/compliance/runs", "releaseBrake", "true", "programId", w.program).leadsTo("/jobs/compliance")
 	for _, page := range []string{dashboardPath, jobsPath} {
 		if a := admin.get(page).is(200); strings.Contains(a.body, "has stopped itself") {
 			t.Errorf("%s: released, and still told of", page)

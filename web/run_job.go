@@ -91,12 +91,22 @@ type jobsBody struct {
 func brakeAlerts(brakes []registrar.Brake) []Alert {
 	alerts := make([]Alert, len(brakes))
 	for i, b := range brakes {
-		alerts[i] = Alert{Kind: "warning", Title: b.ProgramName + " has stopped itself and waits for you",
-			Text: "Since " + dateWords(b.EngagedOn) + " its nights would open more than they may without asking: by the latest " + number(b.Opened) +
-				" notices and findings, and " + number(b.Allowed) + " is the most. No participant and no court is told of the rest until an administrator has looked and released the brake.",
-			Link: Link{Label: "Look at the job and release the brake", Href: "/jobs/compliance"}}
+		alerts[i] = brakeAlert(b)
+		alerts[i].Link = Link{Label: "Look at the job and release the brake", Href: "/jobs/compliance"}
 	}
 	return alerts
+}
+
+func brakeAlert(b registrar.Brake) Alert {
+	return Alert{Kind: "warning", Title: b.ProgramName + " has stopped itself and waits for you",
+		Text: "Since " + dateWords(b.EngagedOn) + " its nights would open more than they may without asking: by the latest " + number(b.Opened) +
+			" notices and findings, and " + number(b.Allowed) + " is the most. No participant and no court is told of the rest until an administrator has looked and released the brake."}
+}
+
+// brakeToRelease is a program whose brake its button releases.
+type brakeToRelease struct {
+	Alert                  Alert
+	ProgramID, ProgramName string
 }
 
 func (s *server) showJobs(r *request) (reply, error) {
@@ -131,6 +141,7 @@ type jobBody struct {
 	ByClock    bool // it runs for no other day than today
 	Form       *Form
 	Held       bool // its brake, or a program's, waits for a person
+	Brakes     []brakeToRelease
 	Running    *registrar.JobRunView
 	Progress   string
 	Table      Table
@@ -158,7 +169,12 @@ func (s *server) readJob(r *request, form *Form) (jobBody, error) {
 	if err != nil {
 		return body, err
 	}
-	body.Held = body.Name == "compliance" && len(view.Brakes) > 0
+	if body.Name == "compliance" {
+		for _, b := range view.Brakes {
+			body.Held = true
+			body.Brakes = append(body.Brakes, brakeToRelease{Alert: brakeAlert(b), ProgramID: b.ProgramID, ProgramName: b.ProgramName})
+		}
+	}
 	body.Table = Table{Caption: "Runs, the latest first", Columns: wholeFrom(columns("Begun", "For", "By", "State", "What it did"), 0, 1),
 		Empty: Empty{Title: "It has not run yet.", Text: "Its next run is " + body.Next + "."}}
 	for i, run := range view.Items {
