@@ -50,7 +50,7 @@ func (s *server) moveClock(r *request) (reply, error) {
 	if err == nil {
 		to, err = s.clockTime(wish)
 	}
-	said := "It is now " + whenOf(to.In(s.zone)) + "."
+	said := sentence("It is now " + whenOf(to.In(s.zone)))
 	switch {
 	case err != nil:
 	case !wish.Live:

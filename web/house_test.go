@@ -46,6 +46,6 @@ func TestAnAdministratorWatchesTheHouse(t *testing.T) {
 	v.post("/demo/clock", "on", "1/11/2027", "live", "true").leadsTo("/demo/clock")
 	v = w.as(t, school.Admin)
 	v.get("/demo/clock").says("Jan. 11, 2027, 9 a.m.")
-	v.get("/jobs/compliance").says("Jan. 9, 2027", "Jan. 10, 2027", "Jan. 11, 2027")
+	v.get("/jobs/compliance").says("Jan. 9, 2027", "Jan. 10, 2027", "Jan. 11, 2027", "3:15 a.m.</p>")
 	w.as(t, school.Clerk).get("/jobs").is(403)
 }

@@ -137,8 +137,8 @@ func (s *server) showJobs(r *request) (reply, error) {
 // jobBody is the page of one job.
 type jobBody struct {
 	Name, What string
-	Next       string
-	ByClock    bool // it runs for no other day than today
+	Next       string // when it runs, as a sentence
+	ByClock    bool   // it runs for no other day than today
 	Form       *Form
 	Held       bool // its brake, or a program's, waits for a person
 	Brakes     []brakeToRelease
@@ -164,7 +164,7 @@ func (s *server) readJob(r *request, form *Form) (jobBody, error) {
 	if i < 0 {
 		return body, nothingHere()
 	}
-	body.What, body.Next, body.ByClock = jobWords[body.Name], whenOf(plans[i].Next.In(s.zone)), plans[i].Now
+	body.What, body.Next, body.ByClock = jobWords[body.Name], sentence("Its next run is "+whenOf(plans[i].Next.In(s.zone))), plans[i].Now
 	view, err := s.office.JobRuns(r.ctx, r.actor, registrar.JobFilter{Name: body.Name}, r.listed())
 	if err != nil {
 		return body, err
@@ -176,7 +176,7 @@ func (s *server) readJob(r *request, form *Form) (jobBody, error) {
 		}
 	}
 	body.Table = Table{Caption: "Runs, the latest first", Columns: wholeFrom(columns("Begun", "For", "By", "State", "What it did"), 0, 1),
-		Empty: Empty{Title: "It has not run yet.", Text: "Its next run is " + body.Next + "."}}
+		Empty: Empty{Title: "It has not run yet.", Text: body.Next}}
 	for i, run := range view.Items {
 		if run.State == "running" && body.Running == nil {
 			body.Running, body.Progress = &run, countsOf(run)

@@ -56,6 +56,9 @@ func dateWords(day any) string {
 	return ""
 }
 
+// sentence ends with one period, also after "a.m.".
+func sentence(text string) string { return strings.TrimSuffix(text, ".") + "." }
+
 // months are written as the Associated Press does.
 var months = [...]string{"Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."}
 
