@@ -26,6 +26,21 @@ func (s *server) begin(args ...string) *exec.Cmd {
 	return c
 }
 
+// killedAt kills a command once it is at work, which at tells of its process; false
+// where it had ended before a busy machine saw that.
+func (s *server) killedAt(at func(pid int) bool, args ...string) bool {
+	s.t.Helper()
+	c := s.begin(args...)
+	ended := make(chan error, 1)
+	go func() { ended <- c.Wait() }()
+	waitUntil(s.t, "johnschool "+args[0]+" to be at work", func() bool { return len(ended) > 0 || at(c.Process.Pid) })
+	_ = c.Process.Kill()
+	return <-ended != nil
+}
+
+// tries is how often a moment is looked for that may be missed.
+const tries = 10
+
 // childOf tells whether a process has a child whose command line holds word; parent 0 stands for any.
 func childOf(t *testing.T, parent int, word string) bool {
 	t.Helper()
@@ -71,10 +86,12 @@ func TestBackupAndRestore(t *testing.T) {
 	answered(60)
 
 	file := filepath.Join(t.TempDir(), "office.backup")
-	killed := s.begin("backup", file)
-	waitUntil(t, "the backup to write", func() bool { info, err := os.Stat(file + ".partial"); return err == nil && info.Size() >= 0 })
-	_ = killed.Process.Kill()
-	_ = killed.Wait()
+	writes := func(int) bool { _, err := os.Stat(file + ".partial"); return err == nil }
+	for n := 0; !s.killedAt(writes, "backup", file) && n < tries; n++ {
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a backup that was killed left a file: %v", err)
 	}
@@ -99,10 +116,10 @@ func TestBackupAndRestore(t *testing.T) {
 	if out := r.refused("backup", file+"2"); !strings.Contains(out, "there is no database in") {
 		t.Errorf("backup of nothing: %s", out)
 	}
-	killed = r.begin("restore", file)
-	waitUntil(t, "pg_restore to be at work", func() bool { return childOf(t, killed.Process.Pid, "--single-transaction") })
-	_ = killed.Process.Kill()
-	_ = killed.Wait()
+	restores := func(pid int) bool { return childOf(t, pid, "--single-transaction") }
+	for n := 0; !r.killedAt(restores, "restore", file) && n < tries; n++ {
+		r = newServer(t, "")
+	}
 	for _, command := range [][]string{{"serve"}, {"check"}} {
 		if out := r.refused(command...); !strings.Contains(out, "did not finish") || !strings.Contains(out, "johnschool restore FILE") {
 			t.Errorf("%v after a restore that was killed: %s", command, out)

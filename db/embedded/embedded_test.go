@@ -193,8 +193,8 @@ func wantKept(t *testing.T, c *Cluster) {
 // eventually waits for what must come true without our doing.
 func eventually(t *testing.T, what string, true func() bool) {
 	t.Helper()
-	wait := backoff{first: 2 * time.Millisecond, most: 50 * time.Millisecond}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	wait := backoff{first: 2 * time.Millisecond, most: 10 * time.Millisecond}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	for !true() {
 		if err := wait.next(ctx); err != nil {

@@ -243,26 +243,16 @@ func TestUnreachableFolder(t *testing.T) {
 func TestCancelledStartLeavesNothing(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
-	cluster := filepath.Join(dir, clusterName)
-	for _, moment := range []struct {
-		what string
-		come func() bool
-	}{
-		{"initdb is at work", func() bool { _, err := os.Stat(filepath.Join(cluster+".new", versionName)); return err == nil }},
-		{"the server is starting", func() bool { _, err := os.Stat(filepath.Join(cluster, pidFileName)); return err == nil }},
+	for _, moment := range []struct{ what, sign string }{
+		{"initdb is at work", filepath.Join(clusterName+".new", versionName)},
+		{"the server is starting", filepath.Join(clusterName, pidFileName)},
 	} {
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan error, 1)
-		go func() {
-			c, err := Start(ctx, Options{Dir: dir, Volatile: true})
-			if err == nil {
-				err = errors.Join(errors.New("Start was faster"), c.Stop(context.Background()))
-			}
-			ended <- err
-		}()
-		eventually(t, moment.what, moment.come)
-		cancel()
-		if err := <-ended; !errors.Is(err, context.Canceled) {
+		err := cancelledAt(t, dir, moment.sign)
+		for n := 0; err == nil && n < 10; n++ { // a busy machine may look too late
+			dir = folder(t)
+			err = cancelledAt(t, dir, moment.sign)
+		}
+		if !errors.Is(err, context.Canceled) {
 			t.Errorf("cancelled while %s: %v", moment.what, err)
 		}
 		if pids := processesNaming(t, dir); len(pids) > 0 {
@@ -272,6 +262,25 @@ func TestCancelledStartLeavesNothing(t *testing.T) {
 	if c := start(t, dir); !c.Owner() {
 		t.Error("the lock was not given back")
 	}
+}
+
+// cancelledAt starts a cluster, cancels that when a file of the folder is there, and
+// answers what Start said; nil where it was faster, and the cluster is stopped.
+func cancelledAt(t *testing.T, dir, sign string) error {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	ended := make(chan error, 1)
+	go func() {
+		c, err := Start(ctx, Options{Dir: dir, Volatile: true})
+		if err == nil {
+			err = c.Stop(context.Background())
+		}
+		ended <- err
+	}()
+	eventually(t, sign, func() bool { _, err := os.Stat(filepath.Join(dir, sign)); return err == nil || len(ended) > 0 })
+	cancel()
+	return <-ended
 }
 
 func TestStopAtOnce(t *testing.T) {
