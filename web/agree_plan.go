@@ -95,7 +95,7 @@ func (s *server) planPage(r *request, a registrar.AccountView, form, split *Form
 		body.Settled = Empty{Title: "Nothing is owed.", Text: "So there is nothing to pay in installments.", Action: Link{Label: "Fees and payments", Href: "/enrollments/" + a.EnrollmentID + "/payments"}}
 	}
 	if split.Get("first") == "" {
-		split.Set("first", monthsAfter(a.Today, 1).Time().Format("01/02/2006"))
+		split.SetDay("first", monthsAfter(a.Today, 1))
 	}
 	for i := range min(max(rows+1, fewRows), mostParts) {
 		body.Rows = append(body.Rows, i)

@@ -101,7 +101,7 @@ func (s *server) correctionPage(r *request, form *Form) (reply, error) {
 	}
 	body := correctBody{Path: bouncedPath + "/" + b.EnrollmentID, Form: form, Choices: correctChoices, Facts: []Fact{
 		{Term: "Participant", Text: name, Href: enrollmentPath(b.EnrollmentID), Note: b.EnrollmentNo}, fact("Address", b.Email), came,
-		{Term: "The mail server said", Text: serverWords(b), Note: b.BounceStatus}, fact("What it stops", stopsWords(b)), fact("Phone", textOr(b.Phone, "None"))}}
+		{Term: "The mail server said", Text: serverWords(b), Note: b.BounceStatus}, fact("What it stops", stopsWords(b)), fact("Telephone", textOr(b.Phone, "None"))}}
 	return r.page("correct_address", "An address that takes no mail", body).under("What waits", workPath, "Addresses that take no mail", bouncedPath).at(workPath), nil
 }
 

@@ -67,7 +67,7 @@ func (s *server) attestPage(r *request, form *Form, name string) (reply, error) 
 			if c.AttestedOn != nil {
 				template, title = "withdraw_attestation", "Withdraw an attestation"
 			} else if form == nil {
-				body.Form.Set("attestedOn", dateWords(view.Standing.On))
+				body.Form.SetDay("attestedOn", view.Standing.On)
 			}
 		}
 		body.Condition = name
@@ -173,7 +173,7 @@ func (s *server) creditPage(r *request, form *Form) (reply, error) {
 		body.Needed = file.Standing.Needed
 		body.Modules = choices(file.Policy.Modules, func(m string) Option { return Option{Value: m, Label: capital(m)} })
 		if form == nil {
-			body.Form.Set("broughtOn", dateWords(file.On))
+			body.Form.SetDay("broughtOn", file.On)
 		}
 		return nil
 	})

@@ -46,7 +46,7 @@ func TestStaffChangeAnEnrollment(t *testing.T) {
 	v.post(end, "until", "1/6/2027", "reason", "Home", "_version", hiddenOf(t, v.get(end), "_version")).leadsTo(at)
 	v.get(at).says("through Jan. 6, 2027")
 
-	credits := v.get(at + "/credits/new").is(200).says("4 sessions are still needed.")
+	credits := v.get(at+"/credits/new").is(200).says("4 sessions are still needed.", `value="01/06/2027"`)
 	v.post(at+"/credits", "count", "9", "source", "Hope School", "broughtOn", "1/6/2027", "_version", hiddenOf(t, credits, "_version")).is(422).says("Give 1 to 4 sessions.")
 	v.post(at+"/credits", "count", "1", "source", "Hope School", "broughtOn", "1/6/2027", "_version", hiddenOf(t, credits, "_version")).leadsTo(at)
 	v.get(at).says("1 of 4", "Credit brought from elsewhere", "Hope School")

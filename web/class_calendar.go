@@ -30,6 +30,7 @@ type monthDay struct {
 // monthSession is a session on it.
 type monthSession struct {
 	ClassID, Class, Module string
+	Program                string // how its numbers begin, where several programs are shown
 	Begins                 string
 	Seats                  seats
 	Cancelled              bool
@@ -65,9 +66,15 @@ func (s *server) showCalendar(r *request) (reply, error) {
 	for _, c := range calendar.Closed {
 		month.Days[int(c.Day-from)].Closed = c.Name
 	}
+	prefixes := map[string]string{}
+	if form.Get("program") == "" && len(programs) > 1 {
+		for _, p := range programs {
+			prefixes[p.Name] = p.Prefix
+		}
+	}
 	for _, one := range calendar.Sessions {
 		day := &month.Days[int(one.Day-from)]
-		day.Sessions = append(day.Sessions, monthSession{ClassID: one.ClassID, Class: one.ClassName, Module: one.Module,
+		day.Sessions = append(day.Sessions, monthSession{ClassID: one.ClassID, Class: one.ClassName, Module: one.Module, Program: prefixes[one.ProgramName],
 			Begins: timeOf(one.StartsAt.In(zoneOf(one.Zone, s.zone))), Seats: seats{one.SeatsTaken, one.Capacity}, Cancelled: one.Cancelled != nil})
 	}
 	body.Month = &month

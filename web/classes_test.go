@@ -71,7 +71,9 @@ func TestAClassIsPlanned(t *testing.T) {
 	v.get("/classes").says("Thursday evenings", "Thursdays, 6:30 p.m. to 8 p.m.; 3 sessions")
 	v.get("/classes/calendar?month=2027-11").is(200).says("Classes in November 2027", "6:30 p.m. Thursday evenings", "Courts closed: Thanksgiving Day", `href="/classes/calendar?month=2027-12"`)
 	v.get("/classes/calendar?month=2027-11&language=es").says("No session meets")
-	v.get("/classes/calendar").says("Classes in January 2027", "Tuesday evenings")
+	v.get("/classes/calendar").says("Classes in January 2027", "Tuesday evenings", ">6 of 8 places taken")
+	must(w.office.CreateProgram(t.Context(), w.console, registrar.ProgramRequest{Name: "Weekly school", Prefix: "WEEK", Zone: "America/Chicago", Policy: &school.Policy{RequiredSessions: 10, EffectiveFrom: day("2027-01-01")}}))
+	v.get("/classes/calendar").says(">NBI, 6 of 8 places taken") // of two programs, whose it is
 	w.as(t, school.Clerk).get("/classes/new").is(403)
 	w.as(t, school.Officer).get(planned.location).is(200)
 }

@@ -195,6 +195,9 @@ func parseDollars(text string) (int64, error) {
 	return strconv.ParseInt(m[1]+strings.ReplaceAll(m[2], ",", "")+(m[3] + "00")[:2], 10, 64)
 }
 
+// dayTyped writes a day as fields take it: 11/21/2026.
+func dayTyped(day school.Date) string { return day.Time().Format("01/02/2006") }
+
 // encode writes the values of v, a struct, as the fields of a form below prefix:
 // the way back of decode. What is empty is not written.
 func encode(values url.Values, prefix string, v any) {
@@ -252,7 +255,7 @@ func textOf(name string, v reflect.Value) string {
 	switch {
 	case v.Type() == dateType:
 		if day := v.Interface().(school.Date); day != 0 {
-			return day.Time().Format("01/02/2006")
+			return dayTyped(day)
 		}
 		return ""
 	case v.Type() == timeType:
@@ -280,7 +283,7 @@ func encodeJSON(values url.Values, name string, v any) {
 		}
 	case string:
 		if day, err := school.ParseDate(v); err == nil {
-			v = day.Time().Format("01/02/2006")
+			v = dayTyped(day)
 		}
 		values.Add(name, v)
 	case float64:

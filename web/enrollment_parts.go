@@ -89,7 +89,7 @@ func personFacts(f registrar.EnrollmentFile) []Fact {
 			email.Tags = append(email.Tags, Tag{"Not safe: others read it", warning})
 		}
 	}
-	return append(all, email, fact("Phone", textOr(p.Phone, "None")))
+	return append(all, email, fact("Telephone", textOr(p.Phone, "None")))
 }
 
 // courseFacts are the class and what stands around it; a pause leads to where it is

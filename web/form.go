@@ -231,6 +231,9 @@ func (f *Form) Get(name string) string { return f.values.Get(name) }
 // Set has a field hold a value.
 func (f *Form) Set(name, value string) { f.values.Set(name, value) }
 
+// SetDay has a field hold a day, written as fields take it.
+func (f *Form) SetDay(name string, day school.Date) { f.Set(name, dayTyped(day)) }
+
 // Any tells whether one of these fields at least holds something.
 func (f *Form) Any(names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return f.Get(name) != "" })

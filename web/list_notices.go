@@ -94,6 +94,7 @@ func noNotices(filtered bool) Empty {
 // noticesTable draws notices as lists do.
 func (s *server) noticesTable(r *request, caption string, notices []registrar.NoticeView) (Table, error) {
 	t := Table{Caption: caption, Quiet: true, Columns: wholeFrom(columns("Participant", "Notice", "State", "Time to cure", "Who has it"), 0)}
+	t.Columns[1].Roomy, t.Columns[3].Roomy = true, true
 	ids := make([]string, len(notices))
 	for i, n := range notices {
 		ids[i] = n.EnrollmentID

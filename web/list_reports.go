@@ -95,6 +95,7 @@ func (s *server) reportList(r *request, title string, filter registrar.ReportFil
 // there is and who has it.
 func (s *server) reportsTable(r *request, caption string, reports []registrar.ReportView) (Table, error) {
 	t := Table{Caption: caption, Quiet: true, Columns: wholeFrom(columns("Participant", "Report", "State", "Due", "Who has it"), 0, 3)}
+	t.Columns[1].Roomy = true
 	ids := make([]string, len(reports))
 	for i, report := range reports {
 		ids[i] = report.EnrollmentID

@@ -10,7 +10,7 @@ func (s *server) showPrograms(r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	table := Table{Caption: "Programs by name", Columns: columns("Program", "Numbers begin with", "Telephone", "Rules in force"), Quiet: true,
+	table := Table{Caption: "Programs by name", Columns: wholeFrom(columns("Program", "Numbers", "Telephone", "Rules in force"), 2, 3), Quiet: true,
 		Empty: Empty{Title: "There is no program yet.", Text: "A program is a school's course with its rules. Add one to be able to enroll."}}
 	for _, p := range list.Items {
 		rules := Cell{Tags: []Tag{{"None yet", bad}}}

@@ -67,7 +67,7 @@ func TestAnAdministratorKeepsTheDirectory(t *testing.T) {
 	v.post("/programs", "name", "Evening school", "prefix", "ES", "zone", "America/Chicago", "preset", school.Presets()[0].Name).is(303)
 	v.get("/programs").is(200).says("Evening school", "Version 1")
 	program := "/programs/" + w.program
-	v.get(program).is(200).says("Not Buying It", "Nobody in particular")
+	v.get(program).is(200).says("Not Buying It", "who signs usually signs every day")
 	v.post(program+"/signatories", "who", "").is(422).says(`href="#who"`)
 	v.post(program+"/signatories", "who", "Dana Moe", "title", "Director", "authority", "County board").leadsTo(program)
 	page := v.get(program).says("Dana Moe", "Director", "County board", "End it")

@@ -25,7 +25,7 @@ func (s *server) showUsers(r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	table := Table{Caption: "Users by name", Columns: columns("Name", "E-mail address", "Role", "Reaches", "State"), Quiet: true}
+	table := Table{Caption: "Users by name", Columns: wholeFrom(columns("Name", "E-mail address", "Role", "Reaches", "State"), 0, 2), Quiet: true}
 	for _, u := range list.Items {
 		state := Tag{"Can sign in", good}
 		if u.DisabledAt != nil {
@@ -54,13 +54,19 @@ func (s *server) reachNames(r *request) (all reachable, err error) {
 	return all, err
 }
 
-// of names what ids stand for.
+// namedReach is how many names a list shows of what somebody reaches.
+const namedReach = 3
+
+// of names what ids stand for, and counts the others where they are many.
 func (all reachable) of(ids []string) string {
 	var names []string
 	for _, o := range slices.Concat(all.Courts, all.Agencies, all.Programs) {
 		if slices.Contains(ids, o.Value) {
 			names = append(names, o.Label)
 		}
+	}
+	if more := len(names) - namedReach; more > 1 {
+		names = append(names[:namedReach], "and "+number(more)+" more")
 	}
 	return strings.Join(names, ", ")
 }

@@ -19,6 +19,7 @@ type Table struct {
 type Column struct {
 	Label   string
 	Numeric bool   // whether numbers are compared down it
+	Roomy   bool   // whether it holds sentences, which want some width
 	Whole   bool   // whether what stands in it is kept on one line: numbers of cases, dates
 	Sort    string // the address that sorts by it; empty: it cannot be
 	Sorted  string // ascending or descending, where the list is sorted by it
@@ -31,6 +32,8 @@ func (c Column) Class() string {
 		return "numeric"
 	case c.Whole:
 		return "nowrap"
+	case c.Roomy:
+		return "roomy"
 	}
 	return ""
 }

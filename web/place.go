@@ -65,11 +65,7 @@ func (s *server) placementPage(r *request, form *Form) (reply, error) {
 		}
 		body.Classes = append(body.Classes, s.placementChoice(p, c, form))
 	}
-	page := r.page("place", title, body)
-	if s.leads(r, "/enrollments/:id") {
-		page = page.under(p.Number, body.Path)
-	}
-	return page.at("/classes"), nil
+	return s.underEnrollment(r, r.page("place", title, body), p.EnrollmentID, p.Number), nil
 }
 
 // placementChoice says what a class would do.
@@ -89,7 +85,7 @@ func (s *server) placementChoice(p registrar.PlacementView, c registrar.Placemen
 	if c.Ahead > 0 {
 		says += ", the next on " + whenOf(c.NextAt.In(zoneOf(p.Zone, s.zone)))
 	}
-	choice.Says = append(choice.Says, says+".")
+	choice.Says = append(choice.Says, sentence(says))
 	var more []string
 	if c.Location != "" {
 		more = append(more, c.Location)

@@ -51,7 +51,24 @@ var countWords = map[string][2]string{
 	"reportsReleased":  {"report released", "reports released"},
 	"heldBackByBrake":  {"held back by the brake", "held back by the brake"},
 	"failed":           {"failed", "failed"},
-	"sent":             {"sent", "sent"},
+	"sent":             {"e-mail sent", "e-mails sent"},
+	"dead":             {"e-mail given up", "e-mails given up"},
+	"deferred":         {"e-mail to be tried again", "e-mails to be tried again"},
+	"waiting":          {"e-mail left waiting", "e-mails left waiting"},
+	"revived":          {"e-mail taken up again", "e-mails taken up again"},
+	"planned":          {"reminder planned", "reminders planned"},
+	"queued":           {"reminder due", "reminders due"},
+	"missed":           {"reminder missed", "reminders missed"},
+	"suppressed":       {"reminder not needed any more", "reminders not needed any more"},
+	"digests":          {"digest", "digests"},
+	"reports":          {"letter written", "letters written"},
+	"projections":      {"standing renewed", "standings renewed"},
+	"staff":            {"matter told to staff", "matters told to staff"},
+	"administrator":    {"matter told to administrators", "matters told to administrators"},
+	"unreadable":       {"unreadable", "unreadable"},
+	"answers":          {"kept answer removed", "kept answers removed"},
+	"runs":             {"old run removed", "old runs removed"},
+	"sessions":         {"expired sign-in removed", "expired sign-ins removed"},
 	"sealed":           {"event sealed", "events sealed"},
 	"figures":          {"figure counted", "figures counted"},
 	"programs":         {"program", "programs"},
@@ -75,7 +92,7 @@ func countsOf(run registrar.JobRunView) string {
 			all = append(all, number(n)+" "+spaced(name))
 		}
 	}
-	if len(all) == 0 {
+	if len(all) == 0 && run.FinishedAt != nil {
 		return "nothing to do"
 	}
 	return strings.Join(all, ", ")

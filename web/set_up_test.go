@@ -65,6 +65,9 @@ func TestAnOfficeBeginsWithNothing(t *testing.T) {
 	tab.Fill("E-mail address", "pat@example.org")
 	tab.Fill("First password", password)
 	tab.Check("Court clerk", true)
+	if asked := tab.Names("checkbox"); slices.Contains(asked, "Weekly school") {
+		t.Errorf("a clerk is asked for %q", asked)
+	}
 	tab.Check("Benton County District Court", true)
 	tab.Click("Add the user")
 	next("Enroll the first participant", "Enroll a participant")

@@ -18,6 +18,7 @@ type workBody struct {
 type workLine struct {
 	Count int
 	Label string // what waits, as it follows a number
+	Clear string // what is said where nothing of it waits
 	What  string // what to do about it
 	Href  string
 	Grave bool // whether a clock has run out over it
@@ -46,16 +47,16 @@ func workLines(w registrar.Work) []workLine {
 		return many
 	}
 	return []workLine{
-		{w.Stopped, one(w.Stopped, "program stopped itself", "programs stopped themselves"), "Its night would have told too many people at once. Nobody is told of the rest until an administrator has looked and released the brake of the job compliance.", jobsPath, true},
-		{w.Late, one(w.Late, "report late", "reports late"), "Their due day is over and they are not sent. Confirm, dismiss or deliver them today.", reportsPath + "?show=late", true},
-		{w.Rejected, one(w.Rejected, "report rejected", "reports rejected"), "Their recipient sent them back with a reason. Answer it and send them again, or set the record right.", reportsPath + "?show=rejected", true},
-		{w.Undelivered, one(w.Undelivered, "report or notice undelivered", "reports and notices undelivered"), "They did not reach anybody, and no clock runs. Send them elsewhere, hand them over or post them.", workPath + "/undelivered", true},
-		{w.BouncedAddresses, one(w.BouncedAddresses, "address takes no mail", "addresses take no mail"), "No notice or reminder reaches these participants by e-mail. Call them, and enter another address.", bouncedPath, false},
-		{w.Held, one(w.Held, "violation to review", "violations to review"), "Look at each, then confirm it, ask for time or dismiss it.", deskPath, false},
-		{w.OnHold, one(w.OnHold, "held report on hold", "held reports on hold"), "Somebody asked for time to look into them.", reportsPath + "?show=onhold", false},
-		{w.Due, one(w.Due, "report due", "reports due"), "Confirmed and on their way; they go out by themselves.", reportsPath + "?show=due", false},
-		{w.Unacknowledged, one(w.Unacknowledged, "report unanswered", "reports unanswered"), "Sent, and the recipient’s time to answer is over. Ask there.", reportsPath + "?show=unanswered", false},
-		{w.SessionsWithoutRoll, one(w.SessionsWithoutRoll, "session without a roll", "sessions without a roll"), "They are over and nobody was marked, so they count for nobody.", "/today", false},
+		{w.Stopped, one(w.Stopped, "program stopped itself", "programs stopped themselves"), "no program stopped itself", "Its night would have told too many people at once. Nobody is told of the rest until an administrator has looked and released the brake of the job compliance.", jobsPath, true},
+		{w.Late, one(w.Late, "report late", "reports late"), "no report is late", "Their due day is over and they are not sent. Confirm, dismiss or deliver them today.", reportsPath + "?show=late", true},
+		{w.Rejected, one(w.Rejected, "report rejected", "reports rejected"), "none is rejected", "Their recipient sent them back with a reason. Answer it and send them again, or set the record right.", reportsPath + "?show=rejected", true},
+		{w.Undelivered, one(w.Undelivered, "report or notice undelivered", "reports and notices undelivered"), "reports and notices are delivered", "They did not reach anybody, and no clock runs. Send them elsewhere, hand them over or post them.", workPath + "/undelivered", true},
+		{w.BouncedAddresses, one(w.BouncedAddresses, "address takes no mail", "addresses take no mail"), "every address takes mail", "No notice or reminder reaches these participants by e-mail. Call them, and enter another address.", bouncedPath, false},
+		{w.Held, one(w.Held, "violation to review", "violations to review"), "no violation is to be reviewed", "Look at each, then confirm it, ask for time or dismiss it.", deskPath, false},
+		{w.OnHold, one(w.OnHold, "held report on hold", "held reports on hold"), "none is on hold", "Somebody asked for time to look into them.", reportsPath + "?show=onhold", false},
+		{w.Due, one(w.Due, "report due", "reports due"), "no report is due", "Confirmed and on their way; they go out by themselves.", reportsPath + "?show=due", false},
+		{w.Unacknowledged, one(w.Unacknowledged, "report unanswered", "reports unanswered"), "none is unanswered", "Sent, and the recipient’s time to answer is over. Ask there.", reportsPath + "?show=unanswered", false},
+		{w.SessionsWithoutRoll, one(w.SessionsWithoutRoll, "session without a roll", "sessions without a roll"), "every session has its roll", "They are over and nobody was marked, so they count for nobody.", "/today", false},
 	}
 }
 
@@ -72,7 +73,7 @@ func (s *server) showWork(r *request) (reply, error) {
 		if line.Count > 0 {
 			body.Waits = append(body.Waits, line)
 		} else {
-			body.Clear = append(body.Clear, line.Label)
+			body.Clear = append(body.Clear, line.Clear)
 		}
 	}
 	soon, err := s.office.Reports(r.ctx, r.actor, registrar.ReportFilter{Ours: true}, registrar.Page{Limit: shownOnWork})

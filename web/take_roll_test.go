@@ -147,6 +147,7 @@ func TestRollInABrowser(t *testing.T) {
 	other.Open(path)
 
 	// The keyboard alone: everybody is present but for the exceptions.
+	tab.WaitFor("0 of 6 marked, 6 to go")
 	tab.TabTo("All present")
 	tab.Press("Enter")
 	tab.WaitFor("6 of 6 marked, 6 not saved yet")

@@ -49,7 +49,7 @@ func (s *server) showToday(r *request) (reply, error) {
 		wish.On = nil
 	}
 	if wish.On != nil {
-		form.Set("on", wish.On.Time().Format("01/02/2006"))
+		form.SetDay("on", *wish.On)
 	}
 	day, err := s.office.Day(r.ctx, r.actor, wish.On)
 	if err != nil {

@@ -51,6 +51,9 @@ func TestEveryPageOfEveryRole(t *testing.T) {
 				tab, start, skip = webtest.Browser(t).Tab(demo.URL), signInPath, []string{"/docs"}
 			}
 			for _, page := range webtest.Walk(t, tab, start, webtest.Options{Name: string(role), Skip: skip, Shape: routeOf, Closely: closely}) {
+				if strings.Contains(page.HTML, ".m..") {
+					t.Errorf("%s ends a sentence with two periods", page.Path)
+				}
 				if strings.Contains(page.HTML, `<div class="empty">`) && !slices.Contains(emptyByRight, page.Shape) {
 					t.Errorf("%s has nothing to show: give the world some, or name it in emptyByRight", page.Path)
 				}

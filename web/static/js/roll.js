@@ -32,7 +32,8 @@ const count = () => {
   all.forEach((row) => row.classList.toggle("roll__row--unsaved", dirty(row)));
   const changes = all.filter(dirty).length;
   const marked = all.filter((row) => outcomeOf(row) !== "").length;
-  const text = `${marked} of ${all.length} marked` + (changes ? `, ${changes} not saved yet` : ", all saved");
+  const left = all.filter((row) => row.dataset.active !== undefined && outcomeOf(row) === "").length;
+  const text = `${marked} of ${all.length} marked` + (left ? `, ${left} to go` : "") + (changes ? `, ${changes} not saved yet` : left ? "" : ", all saved");
   if (bar.textContent !== text) {
     bar.textContent = text;
   }
