@@ -44,13 +44,9 @@ type AuditKey struct {
 // AuditTrail lists the events in scope, the latest first.
 func (t *Tx) AuditTrail(ctx context.Context, f AuditFilter) ([]AuditLine, error) {
 	var q filter
-	for _, c := range []struct{ condition, value string }{
+	q.andAsked([]asked{
 		{"organization_id = %s", f.OrganizationID}, {"action = %s", f.Action}, {"subject_id = %s", f.SubjectID}, {"actor_id = %s", f.ActorID},
-	} {
-		if c.value != "" {
-			q.and(c.condition, c.value)
-		}
-	}
+	})
 	if f.From != nil {
 		q.and("at >= %s", *f.From)
 	}

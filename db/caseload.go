@@ -119,14 +119,10 @@ func (f *CaseloadFilter) narrow() bool {
 // conditions adds what was asked for, but for state and status, and the actor's
 // reach.
 func (f *CaseloadFilter) conditions(q *filter) {
-	for _, c := range []struct{ condition, value string }{
+	q.andAsked([]asked{
 		{"e.court_id = %s", f.CourtID}, {"e.agency_id = %s", f.AgencyID},
 		{"e.program_id = %s", f.ProgramID}, {"e.class_id = %s", f.ClassID}, {"e.case_plain = %s and e.case_plain <> ''", f.CasePlain}, {"e.number_plain = %s", f.NumberPlain},
-	} {
-		if c.value != "" {
-			q.and(c.condition, c.value)
-		}
-	}
+	})
 	f.Reach.conditions(q, "e")
 	if f.DueBefore != nil {
 		q.and("e.due_on < %s", *f.DueBefore)
@@ -135,11 +131,7 @@ func (f *CaseloadFilter) conditions(q *filter) {
 
 // standing adds the state and the status that were asked for.
 func (f *CaseloadFilter) standing(q *filter) {
-	for _, c := range []struct{ condition, value string }{{"e.state = %s", f.State}, {"e.status = %s", f.Status}} {
-		if c.value != "" {
-			q.and(c.condition, c.value)
-		}
-	}
+	q.andAsked([]asked{{"e.state = %s", f.State}, {"e.status = %s", f.Status}})
 	if f.Open {
 		q.and("e.status = any (%s::text[])", IDs(openStatuses))
 	}

@@ -74,13 +74,9 @@ var everyCertificateState = []string{CertificateValid, CertificateVoid, Certific
 func (t *Tx) Register(ctx context.Context, f RegisterFilter) ([]RegisterLine, error) {
 	var q filter
 	f.Reach.conditions(&q, "c")
-	for _, c := range []struct{ condition, value string }{
+	q.andAsked([]asked{
 		{"c.enrollment_id = %s", f.EnrollmentID}, {"c.program_id = %s", f.ProgramID}, {"c.number = %s", f.Number}, {"c.id < %s", f.AfterID},
-	} {
-		if c.value != "" {
-			q.and(c.condition, c.value)
-		}
-	}
+	})
 	p := pages{table: "certificate", as: "c", columns: "c.id", order: "c.id desc", limit: plannedLimit(f.Limit),
 		among: []among{{"state", matching(f.State, everyCertificateState)}}}
 	if f.EnrollmentID != "" { // whose certificates are few

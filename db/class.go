@@ -82,13 +82,9 @@ func (t *Tx) Classes(ctx context.Context, f ClassFilter) ([]Class, error) {
 }
 
 func (f *ClassFilter) conditions(q *filter) {
-	for _, c := range []struct{ condition, value string }{
+	q.andAsked([]asked{
 		{"c.organization_id = %s", f.OrganizationID}, {"c.program_id = %s", f.ProgramID}, {"c.language = %s", f.Language},
-	} {
-		if c.value != "" {
-			q.and(c.condition, c.value)
-		}
-	}
+	})
 	if f.From != nil {
 		q.and("c.last_day >= %s", *f.From)
 	}

@@ -30,6 +30,18 @@ func (f *filter) and(condition string, values ...any) {
 	f.conditions = append(f.conditions, fmt.Sprintf(condition, placeholders...))
 }
 
+// asked is a condition with a value that somebody may filter by; "" where nobody does.
+type asked struct{ condition, value string }
+
+// andAsked adds the conditions that somebody filters by.
+func (f *filter) andAsked(all []asked) {
+	for _, a := range all {
+		if a.value != "" {
+			f.and(a.condition, a.value)
+		}
+	}
+}
+
 // where is the conditions so far as a where clause, or nothing.
 func (f *filter) where() string {
 	if len(f.conditions) == 0 {

@@ -19,11 +19,7 @@ type JobFilter struct {
 // JobRuns lists runs of jobs, the latest first.
 func (t *Tx) JobRuns(ctx context.Context, f JobFilter) ([]JobRun, error) {
 	var q filter
-	for _, c := range []struct{ condition, value string }{{"name = %s", f.Name}, {"state = %s", f.State}, {"id < %s", f.Before}} {
-		if c.value != "" {
-			q.and(c.condition, c.value)
-		}
-	}
+	q.andAsked([]asked{{"name = %s", f.Name}, {"state = %s", f.State}, {"id < %s", f.Before}})
 	rows := []JobRun{}
 	err := t.list(ctx, &rows, `select `+JobRunColumns+` from job_run`+q.where()+` order by id desc limit `+q.arg(f.Limit), q.args...)
 	return rows, err

@@ -39,14 +39,10 @@ type MessageFilter struct {
 // Messages lists the outbox in scope, the latest first.
 func (t *Tx) Messages(ctx context.Context, f MessageFilter) ([]MessageLine, error) {
 	var q filter
-	for _, c := range []struct{ condition, value string }{
+	q.andAsked([]asked{
 		{"organization_id = %s", f.OrganizationID}, {"state = %s", f.State}, {"kind = %s", f.Kind},
 		{"enrollment_id = %s", f.EnrollmentID}, {"id < %s", f.Before},
-	} {
-		if c.value != "" {
-			q.and(c.condition, c.value)
-		}
-	}
+	})
 	rows := []MessageLine{}
 	err := t.list(ctx, &rows, `select `+messageColumns+q.where()+` order by id desc limit `+q.arg(f.Limit), q.args...)
 	return rows, err

@@ -135,13 +135,9 @@ var everyNoticeState = []string{NoticeOpen, NoticeWithdrawn, NoticeFound}
 func (t *Tx) Notices(ctx context.Context, f NoticeFilter) ([]Notice, error) {
 	var q filter
 	f.Reach.conditions(&q, "n")
-	for _, c := range []struct{ condition, value string }{
+	q.andAsked([]asked{
 		{"n.enrollment_id = %s", f.EnrollmentID}, {"n.program_id = %s", f.ProgramID}, {"n.id < %s", f.AfterID},
-	} {
-		if c.value != "" {
-			q.and(c.condition, c.value)
-		}
-	}
+	})
 	states := everyNoticeState
 	if f.Undelivered {
 		states = []string{NoticeOpen}

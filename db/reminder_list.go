@@ -41,13 +41,9 @@ var reminderStates = IDs{ReminderPlanned, ReminderSent, ReminderFailed, Reminder
 // Reminders lists reminders in scope, the latest planned first.
 func (t *Tx) Reminders(ctx context.Context, f ReminderFilter) ([]ReminderLine, error) {
 	var q filter
-	for _, c := range []struct{ condition, value string }{
+	q.andAsked([]asked{
 		{"r.enrollment_id = %s", f.EnrollmentID}, {"r.session_id = %s", f.SessionID}, {"r.program_id = %s", f.ProgramID}, {"r.id < %s", f.Before},
-	} {
-		if c.value != "" {
-			q.and(c.condition, c.value)
-		}
-	}
+	})
 	var found string
 	if f.EnrollmentID != "" || f.SessionID != "" { // a handful, by an index of its own
 		if f.State != "" {

@@ -177,13 +177,9 @@ func (t *Tx) Reports(ctx context.Context, f ReportFilter) ([]Report, error) {
 	var q filter
 	const order = "r.due_on, r.id"
 	f.Reach.conditions(&q, "r")
-	for _, c := range []struct{ condition, value string }{
+	q.andAsked([]asked{
 		{"r.enrollment_id = %s", f.EnrollmentID}, {"r.court_id = %s", f.CourtID}, {"r.program_id = %s", f.ProgramID},
-	} {
-		if c.value != "" {
-			q.and(c.condition, c.value)
-		}
-	}
+	})
 	states := everyReportState
 	if f.Ours {
 		states = ourReportStates
