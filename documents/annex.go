@@ -34,7 +34,7 @@ func (l reportLetter) noticeAsGiven(f *NoticeFacts) {
 	}
 	l.small(intro)
 	l.Rule()
-	n := noticeLetter{letter{l.Document, t, 2}, f}
+	n := noticeLetter{letter{l.Document, t, 2, usualSize}, f}
 	add := func() {
 		head := f.Letterhead
 		head.Program = ""

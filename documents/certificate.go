@@ -55,7 +55,7 @@ func Certificate(f CertificateFacts) ([]byte, error) {
 		Title: "Certificate of completion " + f.Number, Author: f.Letterhead.Organization, Language: english.tag(),
 		Written: midnight(f.IssuedOn),
 	})
-	l := certificate{letter{Document: d, tongue: english}, &f}
+	l := certificate{letter{Document: d, tongue: english, size: usualSize}, &f}
 	d.Frame()
 	d.Running("Certificate "+f.Number, "Certificate "+f.Number)
 	d.Paragraph(centered(14, 20, 0, 0), pdf.Bold(f.Letterhead.Organization))

@@ -206,6 +206,37 @@ func TestLongNameIsWhole(t *testing.T) {
 	}
 }
 
+// A letter whose last page would hold little more than the signature is set a little smaller, on a page less; one that smaller letters do
+// not shorten keeps its size.
+func TestLettersTakeFewPages(t *testing.T) {
+	t.Parallel()
+	short := ofRule("absences")
+	short.Notices, short.Sessions, short.Amendments, short.Order.FirstDueOn = short.Notices[1:], short.Sessions[:5], nil, ""
+	for name, c := range map[string]struct {
+		facts        ReportFacts
+		usual, taken int
+	}{
+		"a short violation with its annex": {short, 4, 3},
+		"a closing":                        {closedFacts(), 3, 2},
+		"a completion":                     {completionFacts(), 3, 3},
+	} {
+		usual := c.facts.set(usualSize, false)
+		if n := usual.Pages(1); n != c.usual {
+			t.Errorf("%s: %d pages in the usual size, want %d", name, n, c.usual)
+		}
+		written, err := Report(c.facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(pdftest.Text(t, written), "\f"); n != c.taken {
+			t.Errorf("%s: takes %d pages, want %d", name, n, c.taken)
+		}
+		if inUsual, err := finish(usual, c.facts); err != nil || bytes.Equal(inUsual, written) != (c.usual == c.taken) {
+			t.Errorf("%s: set in the usual size where a page is saved, or else not (%v)", name, err)
+		}
+	}
+}
+
 func BenchmarkReport(b *testing.B) {
 	for _, test := range []struct {
 		name  string

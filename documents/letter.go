@@ -38,12 +38,13 @@ const (
 type letter struct {
 	*pdf.Document
 	tongue
-	depth int // of its headings below those of a letter of its own: more than 0 in an annex
+	depth int     // of its headings below those of a letter of its own: more than 0 in an annex
+	size  float64 // of what stands below its head, against the usual
 }
 
 // newLetter begins a letter with its letterhead. title is for the file; footer stands on every page.
 func newLetter(t tongue, title, writtenOn, footer string, head Letterhead) letter {
-	l := letter{pdf.New(pdf.Info{Title: title, Author: head.Organization, Language: t.tag(), Written: midnight(writtenOn)}), t, 0}
+	l := letter{pdf.New(pdf.Info{Title: title, Author: head.Organization, Language: t.tag(), Written: midnight(writtenOn)}), t, 0, usualSize}
 	if head.Heading != nil {
 		l.Running(head.Heading.Name, footer)
 	} else {
@@ -123,16 +124,40 @@ func folded(line string, width int) []string {
 	return lines
 }
 
-// as is a style as it is printed here: in an annex smaller, so that what it shows takes one page where it can, but never below the
-// size of our tables.
+// Sizes against the usual: of a letter that takes a page less then, and of an annex, so that what it shows takes one page where it can.
+const (
+	usualSize = 1
+	smallSize = 0.93
+	annexSize = 0.88
+	// foretold is what a letter in the small size comes to, since its head and its tables stay as they are.
+	foretold = 0.94
+)
+
+// inFewestPages writes a letter in its usual size, or a little smaller where that saves a page, which would hold little more than the
+// signature. set puts it together in a size.
+func inFewestPages(facts any, set func(size float64) *pdf.Document) ([]byte, error) {
+	d := set(usualSize)
+	if d.Pages(foretold) < d.Pages(usualSize) {
+		if smaller := set(smallSize); smaller.Pages(usualSize) < d.Pages(usualSize) {
+			d = smaller
+		}
+	}
+	return finish(d, facts)
+}
+
+// as is a style as it is printed here, never below the size of our tables.
 func (l letter) as(s pdf.Style) pdf.Style {
-	const smaller = 0.88
-	if l.depth == 0 {
+	scale := l.size
+	if l.depth > 0 {
+		scale = annexSize
+	}
+	if scale == usualSize {
 		return s
 	}
-	size := max(min(s.Size, tableStyle.Size), s.Size*smaller)
-	s.Leading *= size / s.Size
-	s.Size, s.Above, s.Below = size, s.Above*smaller, s.Below*smaller
+	const tightest = 1.2 // leading to size
+	s.Size = max(min(s.Size, tableStyle.Size), s.Size*scale)
+	s.Leading = max(tightest*s.Size, s.Leading*scale)
+	s.Above, s.Below = s.Above*scale, s.Below*scale
 	return s
 }
 
@@ -186,7 +211,7 @@ func (l letter) table(columns []pdf.Column, rows [][]string) {
 			cells[n] = append(cells[n], row[i])
 		}
 	}
-	l.Table(tableStyle, kept, cells)
+	l.Table(l.as(tableStyle), kept, cells)
 }
 
 // sign closes a letter, in one piece.

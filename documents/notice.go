@@ -109,14 +109,20 @@ func Notice(f NoticeFacts) ([]byte, error) {
 	if err := f.Check(); err != nil {
 		return nil, err
 	}
+	return inFewestPages(f, f.set)
+}
+
+// set puts the letter together.
+func (f *NoticeFacts) set(size float64) *pdf.Document {
 	t := tongueOf(f.Language)
 	head := f.Letterhead
 	head.Program = ""
 	title := t.say("Letter ", "Carta ") + f.Reference
-	l := noticeLetter{newLetter(t, title, f.WrittenOn, title, head), &f}
+	l := noticeLetter{newLetter(t, title, f.WrittenOn, title, head), f}
+	l.size = size
 	l.address(f.WrittenOn, append([]string{f.Participant.Name}, f.Participant.AddressLines...)...)
 	l.body()
-	return finish(l.Document, f)
+	return l.Document
 }
 
 // body is all that the letter says.

@@ -36,12 +36,18 @@ func writeReport(f ReportFacts, preview bool) ([]byte, error) {
 	if err := f.check(); err != nil {
 		return nil, err
 	}
-	l := reportLetter{letter: f.begin(preview), f: &f}
+	return inFewestPages(f, func(size float64) *pdf.Document { return f.set(size, preview) })
+}
+
+// set puts the letter together.
+func (f *ReportFacts) set(size float64, preview bool) *pdf.Document {
+	l := reportLetter{letter: f.begin(preview), f: f}
+	l.size = size
 	l.address(f.WrittenOn, f.Recipient.block()...)
 	l.title(f.title())
 	l.re()
-	l.Paragraph(greetStyle, pdf.Text(f.Recipient.salutation()))
-	l.Paragraph(leadStyle, f.lead()...)
+	l.Paragraph(l.as(greetStyle), pdf.Text(f.Recipient.salutation()))
+	l.Paragraph(l.as(leadStyle), f.lead()...)
 	l.paragraphs(f.Worded.opening())
 	l.resubmitted()
 	l.follows()
@@ -66,7 +72,7 @@ func writeReport(f ReportFacts, preview bool) ([]byte, error) {
 		l.sign(f.Signatory, f.Letterhead.Organization, f.SignedBy, f.Unsigned)
 	})
 	l.annex()
-	return finish(l.Document, f)
+	return l.Document
 }
 
 type reportLetter struct {
@@ -118,7 +124,7 @@ func (l reportLetter) re() {
 	if len(counts) > 1 {
 		label = "Counts"
 	}
-	l.Facts(factStyle,
+	l.Facts(l.as(factStyle),
 		pdf.Fact{Label: "Re", Value: f.Participant.Name},
 		pdf.Fact{Label: "Case number", Value: f.Order.CaseNumber},
 		pdf.Fact{Label: "Court", Value: f.Order.Court},
@@ -129,7 +135,7 @@ func (l reportLetter) re() {
 	if f.Kind == Correcting {
 		certificate.Label = "Void certificate"
 	}
-	l.FactColumns(factStyle, []pdf.Fact{
+	l.FactColumns(l.as(factStyle), []pdf.Fact{
 		{Label: "Date of birth", Value: day(f.Participant.DateOfBirth)},
 		{Label: "Disposition", Value: dispositionWords(f.Order.Disposition)},
 		{Label: "Ordered on", Value: day(f.Order.OrderedOn)},
@@ -197,7 +203,7 @@ func (l reportLetter) finding() {
 	if f.SecondReview != nil {
 		review += ";\n" + f.SecondReview.by() + ", " + day(f.SecondReview.On)
 	}
-	l.Facts(factStyle,
+	l.Facts(l.as(factStyle),
 		pdf.Fact{Label: "The rule", Value: f.Finding.RuleText},
 		pdf.Fact{Label: "Source of the rule", Value: sourceWords(f.Finding.Source, f.Finding.PolicyVersion)},
 		pdf.Fact{Label: "Found on", Value: day(f.Finding.On)},
@@ -281,7 +287,7 @@ func (l reportLetter) standing() {
 	if f.Kind == Closed { // neither good nor bad
 		state = ""
 	}
-	l.Facts(factStyle,
+	l.Facts(l.as(factStyle),
 		pdf.Fact{Label: "Required", Value: required},
 		pdf.Fact{Label: "Source", Value: rules},
 		pdf.Fact{Label: capital(s.unit()) + "s", Value: s.creditWords()},

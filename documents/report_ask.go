@@ -35,7 +35,7 @@ func (l reportLetter) ask() {
 	l.paragraph(sentences(f.asked(), meanwhile, by))
 	l.paragraph(f.howToAnswer())
 	if f.AnswerLink != "" {
-		l.Paragraph(bodyStyle, pdf.Span{Text: f.AnswerLink, Link: f.AnswerLink})
+		l.Paragraph(l.as(bodyStyle), pdf.Span{Text: f.AnswerLink, Link: f.AnswerLink})
 	}
 }
 

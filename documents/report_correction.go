@@ -46,7 +46,7 @@ func (l reportLetter) fallen() {
 		text += "With what is on record now, the rule no longer gives this finding for that day."
 	}
 	l.paragraph(text)
-	l.Facts(factStyle,
+	l.Facts(l.as(factStyle),
 		pdf.Fact{Label: "The rule", Value: found.RuleText},
 		pdf.Fact{Label: "Source of the rule", Value: sourceWords(found.Source, found.PolicyVersion)},
 	)

@@ -15,7 +15,7 @@ func (l reportLetter) fees() {
 	}
 	l.Together(func() {
 		l.section("The program's fee")
-		l.FactColumns(factStyle, []pdf.Fact{
+		l.FactColumns(l.as(factStyle), []pdf.Fact{
 			{Label: "Assessed", Value: money(fees.AssessedCents)},
 			{Label: "Paid", Value: money(fees.PaidCents)},
 			{Label: "Reduced or waived", Value: nonZero(fees.WaivedCents)},

@@ -40,7 +40,7 @@ func (l reportLetter) answers() {
 	for i := range l.f.Notices {
 		n := &l.f.Notices[i]
 		for _, a := range n.Answers {
-			l.Paragraph(bodyStyle, pdf.Bold("Answer to notice "+n.Reference+" on "+day(a.On)+", "+word(answerWays, a.By)+": "), pdf.Text("“"+a.Text+"”"))
+			l.Paragraph(l.as(bodyStyle), pdf.Bold("Answer to notice "+n.Reference+" on "+day(a.On)+", "+word(answerWays, a.By)+": "), pdf.Text("“"+a.Text+"”"))
 			silent = silent && n.Reference != l.f.Annex.Reference
 		}
 	}

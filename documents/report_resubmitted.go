@@ -15,5 +15,5 @@ func (l reportLetter) resubmitted() {
 	l.section("Why this report comes again")
 	l.paragraph("This letter takes the place of our report " + r.Reference + sent + ", which was returned to us on " + day(r.RejectedOn) +
 		". We looked at the record again, and what is on record stands.")
-	l.Facts(factStyle, pdf.Fact{Label: "Returned because", Value: r.Reason}, pdf.Fact{Label: "Our answer", Value: r.Reply})
+	l.Facts(l.as(factStyle), pdf.Fact{Label: "Returned because", Value: r.Reason}, pdf.Fact{Label: "Our answer", Value: r.Reply})
 }

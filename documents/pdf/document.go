@@ -127,15 +127,40 @@ func (d *Document) fail(err error) {
 	}
 }
 
-// layOut places the lines on pages: greedily, a chain of lines that keep together as one piece.
+// Pages is how many pages the document as it is now would take, were all heights in it this many times what they are.
+func (d *Document) Pages(scale float64) int {
+	n := 0
+	d.arrange(scale, func() { n++ }, func(*line, float64) {})
+	return n
+}
+
+// layOut places the lines on pages.
 func (d *Document) layOut() {
-	p := d.newPage()
+	var p *page
+	d.arrange(1, func() { p = d.newPage() }, func(l *line, top float64) {
+		if l.opens != nil {
+			l.opens.page, l.opens.top = p.index, top
+		}
+		l.draw(p, top)
+	})
+	for _, p := range d.pages {
+		p.end()
+	}
+}
+
+// arrange finds where each line stands: greedily, a chain of lines that keep together as one piece. It tells of each page that begins, and
+// where on it the upper edge of each line is.
+func (d *Document) arrange(scale float64, turn func(), put func(l *line, top float64)) {
+	turn()
 	y, below := textTop, 0.0
+	next := func() {
+		turn()
+		y, below = textTop, 0
+	}
 	for i := 0; i < len(d.lines); {
 		if d.lines[i].turns {
 			if y != textTop {
-				p = d.newPage()
-				y, below = textTop, 0
+				next()
 			}
 			i++
 			continue
@@ -144,32 +169,23 @@ func (d *Document) layOut() {
 		for d.lines[end-1].keep && end < len(d.lines) {
 			end++
 		}
-		atTop := y == textTop
-		if !atTop && y-d.measure(d.lines[i:end], below) < textBottom {
-			p = d.newPage()
-			y, below, atTop = textTop, 0, true
+		if y != textTop && y-scale*d.measure(d.lines[i:end], below) < textBottom {
+			next()
 		}
 		for ; i < end; i++ {
 			l := &d.lines[i]
-			if !atTop && y-max(l.above, below)-l.height < textBottom { // a chain longer than a page
-				p = d.newPage()
-				y, below, atTop = textTop, 0, true
+			if y != textTop && y-scale*(max(l.above, below)+l.height) < textBottom { // a chain longer than a page
+				next()
 			}
-			if atTop && l.repeat != nil {
-				l.repeat.draw(p, y)
-				y -= l.repeat.height
+			if atTop := y == textTop; atTop && l.repeat != nil {
+				put(l.repeat, y)
+				y -= scale * l.repeat.height
 			} else if !atTop {
-				y -= max(l.above, below)
+				y -= scale * max(l.above, below)
 			}
-			if l.opens != nil {
-				l.opens.page, l.opens.top = p.index, y
-			}
-			l.draw(p, y)
-			y, below, atTop = y-l.height, l.below, false
+			put(l, y)
+			y, below = y-scale*l.height, l.below
 		}
-	}
-	for _, p := range d.pages {
-		p.end()
 	}
 }
 
