@@ -37,7 +37,7 @@ func (o *Office) ReportPreview(ctx context.Context, actor school.Actor, id strin
 		if err != nil {
 			return err
 		}
-		d = Document{FileName: "preview-" + r.Kind + "-" + r.EnrollmentNo + ".pdf", ContentType: pdfType, Data: letter}
+		d = Document{FileName: "preview-" + reportFile(r.Kind, r.EnrollmentNo), ContentType: pdfType, Data: letter}
 		return v.auditReading("report", id, nil)
 	})
 	return d, err

@@ -23,14 +23,11 @@ func (o *Office) ProofOfEnrollment(ctx context.Context, actor school.Actor, id s
 		if err != nil {
 			return err
 		}
-		d = Document{FileName: c.proofFile(), ContentType: pdfType, Data: letter}
+		d = Document{FileName: reportFile(db.ReportEnrollment, c.Number), ContentType: pdfType, Data: letter}
 		return v.auditReading("enrollment", id, nil)
 	})
 	return d, err
 }
-
-// proofFile is what the letter's file is called for who works here and for offices.
-func (c *correspondence) proofFile() string { return "enrollment-" + c.Number + ".pdf" }
 
 // drawProof draws and signs the letter as of today.
 func (v *visit) drawProof(c *correspondence) ([]byte, error) {

@@ -163,6 +163,10 @@ func (v *visit) report(id string) (db.Report, error) {
 	return find(v, "report", id, v.Tx.Report)
 }
 
+// reportFile is what a report's letter is called as a file, by the number of its
+// enrollment: also in an e-mail, and for who holds a link.
+func reportFile(kind, number string) string { return kind + "-" + number + ".pdf" }
+
 // ReportDocument is a report's letter as it was frozen.
 func (o *Office) ReportDocument(ctx context.Context, actor school.Actor, id string) (Document, error) {
 	var d Document
@@ -178,7 +182,7 @@ func (o *Office) ReportDocument(ctx context.Context, actor school.Actor, id stri
 		if err != nil {
 			return err
 		}
-		d = Document{FileName: r.Kind + "-" + r.EnrollmentNo + ".pdf", ContentType: blob.ContentType, Data: blob.Content}
+		d = Document{FileName: reportFile(r.Kind, r.EnrollmentNo), ContentType: blob.ContentType, Data: blob.Content}
 		return v.auditReading("report", id, nil)
 	})
 	return d, err

@@ -164,7 +164,7 @@ func (c *correspondence) proofMail(to ProofRecipient, letterID string) (mailToQu
 	facts := emails.ProofMail{Language: c.Participant.PreferredLanguage, EnrollmentNumber: c.Number, CaseNumber: c.Order.CaseNumber, Program: c.program.Name,
 		Organization: c.Organization, Contact: emails.Contact{Name: cmp.Or(c.contact.Name, c.Organization), Phone: c.contact.Phone, Email: c.contact.Email}}
 	mail := mailToQueue{kind: db.MessageProof, organizationID: c.program.OrganizationID, enrollmentID: c.ID, to: to.Address, fromName: c.Organization, replyTo: c.contact.Email}
-	file := c.proofFile()
+	file := reportFile(db.ReportEnrollment, c.Number)
 	var err error
 	if to.To == ProofToParticipant {
 		file, mail.fromName = "letter-"+c.Number+".pdf", emails.NoticeSender(facts.Language)
