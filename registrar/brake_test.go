@@ -263,6 +263,29 @@ func TestANightForADayThatIsPast(t *testing.T) {
 	}
 }
 
+// Whoever runs a night of long ago by hand must not undo what the court decided since.
+func TestANightCaughtUpWithFindsNothingThatNoLongerHolds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, rules(func(p *school.Policy) { noReview(p); p.CureDays = nil }))
+	class := w.plan(5, "2027-01-05", "2027-01-12", "2027-05-11", "2027-05-18")
+	extended, reinstated := w.enroll("Adam", "1", "2027-02-01", class.ID), w.enroll("Bert", "2", "2027-06-01", class.ID)
+	w.missed(reinstated.ID, class, 0, 1)
+	w.nightOf("2027-01-13", map[string]int{"violations": 1})
+	w.at("2027-02-05", "10:00")
+	w.amend(extended.ID, registrar.AmendRequest{Kind: school.Extension, DecidedOn: day("2027-02-05"), DueOn: ptr(day("2027-06-01"))})
+	w.amend(reinstated.ID, registrar.AmendRequest{Kind: school.Reinstated, DecidedOn: day("2027-02-04")})
+	for _, on := range []string{"2027-02-02", "2027-01-20"} { // the due date had passed; they were still out
+		r := must(w.office.RunCompliance(t.Context(), w.admin, registrar.RunRequest{On: ptr(day(on))}, ""))
+		w.counts(r.Counts, nothing)
+		for _, e := range []string{extended.ID, reinstated.ID} {
+			if got := w.enrollment(e).Status; got != "active" {
+				t.Errorf("the night of %s left one %s", on, got)
+			}
+		}
+	}
+	w.counts(w.night(), nothing)
+}
+
 func TestNoNightIsRunBeforeItsDay(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, rules(func(p *school.Policy) { noReview(p); p.CureDays = nil }))

@@ -257,8 +257,7 @@ func (n *night) bringUp(v *visit, c *change, told school.Told) (done int, heldBa
 			return done, heldBack, err
 		}
 		was := c.Status
-		steps := school.Comply(m.policyOn(n.on), m.standing(n.on), told, isOpen(was), n.on)
-		did, held, err := n.take(v, c, m, steps)
+		did, held, err := n.take(v, c, m, n.steps(c, m, told))
 		done, heldBack = done+did, heldBack || held
 		if err != nil || c.Status == was {
 			return done, heldBack, err
@@ -267,6 +266,17 @@ func (n *night) bringUp(v *visit, c *change, told school.Told) (done int, heldBa
 			return done, heldBack, err
 		}
 	}
+}
+
+// steps are those of the night's day; of a day past, only what today asks for as well.
+func (n *night) steps(c *change, m matter, told school.Told) []school.Step {
+	of := func(on school.Date) []school.Step {
+		return school.Comply(m.policyOn(on), m.standing(on), told, isOpen(c.Status), on)
+	}
+	if n.on == c.today {
+		return of(n.on)
+	}
+	return school.CaughtUp(of(n.on), of(c.today))
 }
 
 // take does the steps that the brake allows. Past one that ends the enrollment it

@@ -1,5 +1,7 @@
 package school
 
+import "slices"
+
 // Told is what was already set down about an enrollment: the notices that are
 // open, the findings that stand and how far its progress was reported.
 type Told struct {
@@ -114,6 +116,18 @@ func Comply(policy Policy, s Standing, told Told, open bool, on Date) []Step {
 		steps = append(steps, Step{Do: StepProgress})
 	}
 	return steps
+}
+
+// CaughtUp answers the steps of a night that was missed which are today's as well.
+// Since that night a court may have reinstated, a notice been cured, a fee paid:
+// nobody is told or reported for what no longer holds.
+func CaughtUp(missed, today []Step) []Step {
+	return slices.DeleteFunc(missed, func(s Step) bool { return !slices.ContainsFunc(today, s.is) })
+}
+
+// is tells whether two steps do the same.
+func (s Step) is(other Step) bool {
+	return s.Do == other.Do && s.Rule == other.Rule && s.NoticeID == other.NoticeID && s.Ground.Key() == other.Ground.Key()
 }
 
 // appendNew adds what a rule and ground ask for that were neither told nor found,
