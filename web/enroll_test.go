@@ -156,6 +156,13 @@ func TestEnrollingWithTheKeyboardAlone(t *testing.T) {
 	tab.TabTo("Judge")
 	tab.Press("Enter") // as the button does
 	tab.WaitFor("Alex Dahl is enrolled")
+	if name, _ := tab.Focus(); name != "Alex Dahl is enrolled" {
+		t.Errorf("the focus is on %q", name)
+	}
+	tab.Press("Tab")
+	if name, _ := tab.Focus(); !strings.HasPrefix(name, "Print the proof") {
+		t.Errorf("the first key leads to %q", name)
+	}
 	tab.Axe(t)
 	tab.Judge(t)
 	tab.Screenshot("enrolled")
