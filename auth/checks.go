@@ -2,7 +2,6 @@ package auth
 
 import (
 	"math"
-	"strings"
 	"sync"
 	"time"
 
@@ -47,7 +46,7 @@ func (c *Checks) Certificate(address, number string) error {
 	if address != "" {
 		ofAddress = c.addresses.of(address, now)
 	}
-	ofNumber := c.numbers.of(sameNumber(number), now)
+	ofNumber := c.numbers.of(school.ReadCertificateNumber(number), now)
 	for _, limit := range []struct {
 		of    *bucket
 		every time.Duration
@@ -65,7 +64,7 @@ func (c *Checks) Certificate(address, number string) error {
 func (c *Checks) Genuine(number string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	b := c.numbers.of(sameNumber(number), c.now())
+	b := c.numbers.of(school.ReadCertificateNumber(number), c.now())
 	b.left = min(b.left+1, numberBurst)
 }
 
@@ -93,9 +92,6 @@ func (c *Checks) Opened(address string) {
 func tooMany(message string, wait int) error {
 	return &school.Error{Kind: school.TooMany, Message: message, RetryIn: wait}
 }
-
-// sameNumber writes a number one way, as the register does when it looks it up.
-func sameNumber(number string) string { return strings.ToUpper(strings.TrimSpace(number)) }
 
 // bucket is what one key has left, as of a moment.
 type bucket struct {

@@ -68,7 +68,7 @@ func (v *visit) filtered(f EnrollmentFilter, p Page) (List[db.CaseloadLine], err
 		return List[db.CaseloadLine]{}, err
 	}
 	filter := db.CaseloadFilter{Reach: v.reach(), State: f.Standing, Status: f.Status, Open: f.Open, CourtID: f.CourtID, AgencyID: f.AgencyID, ProgramID: f.ProgramID,
-		ClassID: f.ClassID, DueBefore: f.DueBefore, CasePlain: plainNumber(f.CaseNumber), NumberPlain: plainNumber(f.Number), ByDue: f.Sort == SortByDue, Worst: f.Sort == SortByStanding}
+		ClassID: f.ClassID, DueBefore: f.DueBefore, CasePlain: school.PlainNumber(f.CaseNumber), NumberPlain: school.PlainNumber(f.Number), ByDue: f.Sort == SortByDue, Worst: f.Sort == SortByStanding}
 	return v.caseload(p, f.Sort, func(after db.CaseloadKey, limit int) ([]db.CaseloadLine, error) {
 		filter.After, filter.Limit = after, limit
 		return v.Caseload(v.ctx, filter)

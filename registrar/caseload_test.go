@@ -102,7 +102,7 @@ func reaches(a school.Actor, l db.CaseloadLine) bool {
 func matches(f EnrollmentFilter, l db.CaseloadLine) bool {
 	is := func(want, is string) bool { return want == "" || want == is }
 	return is(f.Standing, l.State) && is(f.Status, l.Status) && is(f.CourtID, *l.CourtID) && is(f.AgencyID, *l.AgencyID) && is(f.ProgramID, l.ProgramID) &&
-		is(f.ClassID, deref(l.ClassID)) && is(plainNumber(f.Number), plainNumber(l.Number)) && is(plainNumber(f.CaseNumber), plainNumber(l.CaseNumber)) &&
+		is(f.ClassID, deref(l.ClassID)) && is(school.PlainNumber(f.Number), school.PlainNumber(l.Number)) && is(school.PlainNumber(f.CaseNumber), school.PlainNumber(l.CaseNumber)) &&
 		(f.DueBefore == nil || (l.DueOn != nil && *l.DueOn < *f.DueBefore))
 }
 
@@ -202,7 +202,7 @@ func TestSearchByBirthDateAndCase(t *testing.T) {
 	wantKind(t, err, school.Invalid, "")
 }
 
-// The database keeps letters and digits of numbers as plainNumber gives them.
+// The database keeps letters and digits of numbers as school.PlainNumber gives them.
 func TestNumbersAreFoundHoweverTheyAreTyped(t *testing.T) {
 	b := setup(t)
 	e := b.enroll(t, b.programs[0], b.courts[0], b.agencies[0], "John", "Smith")
@@ -228,9 +228,9 @@ func TestNumbersAreFoundHoweverTheyAreTyped(t *testing.T) {
 		if strings.Contains(number, "\x00") {
 			number = strings.ReplaceAll(number, "\x00", "-")
 		}
-		b.exec(t, `update enrollment set case_key = '`+strings.ReplaceAll(caseKey(number), "'", "''")+`'`)
-		if got := b.strings(t, `select case_plain from enrollment`)[0]; got != plainNumber(number) {
-			r.Fatalf("of %q the database keeps %q, and %q is looked for", number, got, plainNumber(number))
+		b.exec(t, `update enrollment set case_key = '`+strings.ReplaceAll(school.FoldNumber(number), "'", "''")+`'`)
+		if got := b.strings(t, `select case_plain from enrollment`)[0]; got != school.PlainNumber(number) {
+			r.Fatalf("of %q the database keeps %q, and %q is looked for", number, got, school.PlainNumber(number))
 		}
 	})
 }

@@ -31,15 +31,12 @@ func (o *Office) CertificateDocument(ctx context.Context, actor school.Actor, nu
 
 // certificateInScope loads a certificate by the number that an address names.
 func (v *visit) certificateInScope(number string) (db.Certificate, error) {
-	cert, err := v.CertificateByNumber(v.ctx, certificateNumber(number))
+	cert, err := v.CertificateByNumber(v.ctx, school.ReadCertificateNumber(number))
 	if db.IsNoRow(err) {
 		return cert, notFound("certificate")
 	}
 	return cert, err
 }
-
-// certificateNumber is a number as the register writes it.
-func certificateNumber(typed string) string { return strings.ToUpper(strings.TrimSpace(typed)) }
 
 func (v *visit) paperOf(cert db.Certificate) ([]byte, error) {
 	if cert.State == db.CertificateValid && cert.LetterID != nil {

@@ -175,6 +175,11 @@ func TestCodesAsPeopleTypeThem(t *testing.T) {
 			t.Errorf("%q reads %s", typed, got)
 		}
 	}
+	for _, number := range []string{strings.ReplaceAll(c.Number, "-", ""), strings.ReplaceAll(c.Number, "-", " ")} {
+		if got := must(w.office.CheckCertificate(t.Context(), anybody, number, c.Code)).Status; got != "valid" {
+			t.Errorf("%q reads %s", number, got)
+		}
+	}
 	if got := must(w.office.CheckCertificate(t.Context(), anybody, "NBI-C-99999", "")).Status; got != "unknown" {
 		t.Errorf("no code for no certificate reads %s", got)
 	}

@@ -35,7 +35,7 @@ func (o *Office) CheckCertificate(ctx context.Context, actor school.Actor, numbe
 	answer := CertificateAnswer{Status: CertificateUnknown}
 	// The register is read as the product itself: the asker has no rows of their own.
 	err := o.db.In(ctx, school.SystemActor(), func(tx *db.Tx) error {
-		c, err := tx.SeekCertificate(ctx, certificateNumber(number))
+		c, err := tx.SeekCertificate(ctx, school.ReadCertificateNumber(number))
 		if err != nil {
 			return err
 		}

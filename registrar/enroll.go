@@ -1,11 +1,9 @@
 package registrar
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"johnschool/db"
@@ -75,7 +73,7 @@ func (v *visit) enroll(r EnrollRequest) (EnrollmentView, error) {
 	}
 	n := db.NewEnrollment{ID: newID(), OrderID: newID(), OrganizationID: program.OrganizationID, ProgramID: program.ID, ParticipantID: person,
 		Number:  fmt.Sprintf("%s-%d-%04d", program.Prefix, today.Time().Year(), serial),
-		CaseKey: caseKey(r.Order.CaseNumber), NameOnOrder: r.Order.NameOnOrder, Status: statusPending, ClassID: r.ClassID,
+		CaseKey: school.FoldNumber(r.Order.CaseNumber), NameOnOrder: r.Order.NameOnOrder, Status: statusPending, ClassID: r.ClassID,
 		PolicyVersion: policy.Version, EnrolledOn: today, Order: r.Order.Order, At: v.now}
 	if r.ClassID != "" {
 		if err := v.takeSeat(r.ClassID, program.ID, today); err != nil {
@@ -252,7 +250,7 @@ func (v *visit) personToEnroll(r EnrollRequest, organizationID, programID string
 // openUnderCase answers the id of a participant's open enrollment in a program under
 // the order's case number, however that was typed; "" where the order has none.
 func (v *visit) openUnderCase(participantID, programID string, order OrderRequest) (string, error) {
-	number := plainNumber(order.CaseNumber)
+	number := school.PlainNumber(order.CaseNumber)
 	if number == "" {
 		return "", nil
 	}
@@ -262,23 +260,4 @@ func (v *visit) openUnderCase(participantID, programID string, order OrderReques
 func alreadyEnrolled() error {
 	return &school.Error{Kind: school.Conflict, Message: "This participant already has an open enrollment in this program under this case number.",
 		Fields: []school.FieldError{{Pointer: "/order/caseNumber", Message: "Open the enrollment that is there, or check the case number."}}}
-}
-
-// caseKey folds a case number so that spaces and small letters do not hide it.
-func caseKey(number string) string {
-	return strings.ToUpper(strings.Join(strings.Fields(number), ""))
-}
-
-// plainNumber is what is looked for where a case number or an enrollment's was typed:
-// its letters and digits in capitals, or all of it where it has none of these. The
-// database keeps the same of each number (enrollment.case_plain, number_plain).
-func plainNumber(number string) string {
-	key := caseKey(number)
-	plain := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' {
-			return r
-		}
-		return -1
-	}, key)
-	return cmp.Or(plain, key)
 }

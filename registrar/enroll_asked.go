@@ -38,8 +38,8 @@ func (v *visit) checkRequest(r *EnrollRequest, today school.Date, organizationID
 // enrolls them says that they looked.
 func (v *visit) askFirst(r EnrollRequest, organizationID string) error {
 	var faults school.Faults
-	number := plainNumber(r.Order.CaseNumber)
-	if number != "" && number != plainNumber(r.Asked.SeenCase) {
+	number := school.PlainNumber(r.Order.CaseNumber)
+	if number != "" && number != school.PlainNumber(r.Asked.SeenCase) {
 		open, err := v.Tx.Caseload(v.ctx, db.CaseloadFilter{Reach: v.reach(), CasePlain: number, Open: true, Limit: 1})
 		if err != nil {
 			return err

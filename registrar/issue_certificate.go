@@ -3,7 +3,6 @@ package registrar
 import (
 	"crypto/rand"
 	"encoding/json"
-	"fmt"
 
 	"johnschool/db"
 	"johnschool/documents"
@@ -39,7 +38,7 @@ func (v *visit) issueCertificate(c *change, w certificateToIssue) (db.Certificat
 		return db.Certificate{}, err
 	}
 	n := db.NewCertificate{ID: newID(), EnrollmentID: c.ID, ProgramID: c.ProgramID, FindingID: w.findingID, Serial: serial, SignatoryID: signer.id,
-		Number: fmt.Sprintf("%s-C-%05d", c.program.Prefix, serial), Code: rand.Text()[:codeLength], CompletedOn: w.completedOn, IssuedOn: w.on, At: c.at}
+		Number: school.CertificateNumber(c.program.Prefix, serial), Code: rand.Text()[:codeLength], CompletedOn: w.completedOn, IssuedOn: w.on, At: c.at}
 	paper := db.Certificate{EnrollmentID: c.ID, Number: n.Number, Code: n.Code, CompletedOn: w.completedOn, IssuedOn: w.on}
 	if len(earlier) > 0 {
 		n.Replaces, paper.ReplacesNumber = earlier[0].ID, &earlier[0].Number

@@ -25,7 +25,7 @@ type RegisterEntry struct {
 func (o *Office) Register(ctx context.Context, actor school.Actor, f RegisterFilter, p Page) (List[RegisterEntry], error) {
 	return listByID(ctx, o, actor, ActReadRegister, "certificate", p, func(v *visit, after string, limit int) ([]RegisterEntry, error) {
 		return v.registerEntries(db.RegisterFilter{Reach: v.reach(), State: f.State, ProgramID: f.ProgramID, EnrollmentID: f.EnrollmentID,
-			Number: certificateNumber(f.Number), AfterID: after, Limit: limit})
+			Number: school.ReadCertificateNumber(f.Number), AfterID: after, Limit: limit})
 	}, func(r RegisterEntry) string { return r.ID })
 }
 

@@ -146,7 +146,7 @@ func (v *visit) candidates(programID, text string) ([]db.CaseloadLine, error) {
 		if err := faults.Err(); err != nil {
 			return nil, err
 		}
-		return v.Caseload(v.ctx, db.CaseloadFilter{Reach: reach, ProgramID: programID, NumberPlain: plainNumber(text), Limit: mostCandidates + 1})
+		return v.Caseload(v.ctx, db.CaseloadFilter{Reach: reach, ProgramID: programID, NumberPlain: school.PlainNumber(text), Limit: mostCandidates + 1})
 	}
 	names := nameRanges(text)
 	if len(names) == 0 || len(text) > 200 {

@@ -43,7 +43,7 @@ func (o *Office) SearchEnrollments(ctx context.Context, actor school.Actor, r Se
 		if err != nil {
 			return err
 		}
-		search := db.Search{Reach: v.reach(), Names: names, Born: r.DateOfBirth, CasePlain: plainNumber(r.CaseNumber)}
+		search := db.Search{Reach: v.reach(), Names: names, Born: r.DateOfBirth, CasePlain: school.PlainNumber(r.CaseNumber)}
 		list, err = v.caseload(p, "", func(after db.CaseloadKey, limit int) ([]db.CaseloadLine, error) {
 			search.After, search.Limit = after.ID, limit
 			rows, err := v.Tx.SearchEnrollments(v.ctx, search)
