@@ -135,7 +135,7 @@ func TestAFormKeepsWhatWasTyped(t *testing.T) {
 	w := newWorld(t)
 	v := w.as(t, school.Staff)
 	at := "/gallery/" + galleryID
-	v.get(at).is(200).says(`value="1230.50"`, `value="09/01/2027"`, `value="0"`, `name="_version" value="3"`, "$0"[:1], "Nov. 21, 2026", "Jan. 5, 2027, 6:30 p.m.", "12,345 days", "-$5.00")
+	v.get(at).is(200).says(`value="1230.50"`, `value="09/01/2027"`, `<p class="on-paper">The list goes on`, `value="0"`, `name="_version" value="3"`, "$0"[:1], "Nov. 21, 2026", "Jan. 5, 2027, 6:30 p.m.", "12,345 days", "-$5.00")
 	v.post(at, "title", " ", "feeCents", "a lot", "order.dueOn", "13/40/2027", "minutesLate", "two").is(422).
 		says("3 things need your attention", `href="#feeCents"`, `href="#order-dueOn"`, `value="a lot"`, `value="13/40/2027"`, "<title>Error: Gallery", `aria-describedby="feeCents-error"`)
 	v.post(at, "title", "", "modules", "a", "counts.0.statute", "fine", "counts.1.statute", "bad", "reason", "elsewhere").is(422).
