@@ -90,8 +90,8 @@ func (s *Story) plan(ctx context.Context, c *course, name string, firstDay int) 
 	r := registrar.ClassRequest{ProgramID: c.id, Name: name, Location: "300 Example Avenue, room 2", Capacity: 15, Language: "en"}
 	for i := range sessions {
 		at := s.evening(0, firstDay+7*i)
-		if c.now {
-			at = s.end.Add(-20*time.Minute).Truncate(15*time.Minute).In(s.zone).AddDate(0, 0, firstDay+7*i)
+		if c.now && firstDay+7*i == 0 {
+			at = s.end.Add(-20 * time.Minute).Truncate(15 * time.Minute).In(s.zone)
 		}
 		if length > 2*time.Hour {
 			at = at.Add(-9 * time.Hour) // from nine in the morning
