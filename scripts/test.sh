@@ -51,7 +51,7 @@ step 'tests'
 stop_postgresql() { go run -race ./db/dbtest/stopshared || true; }
 trap stop_postgresql EXIT
 report=$tools/tests.json
-"$tools/bin/gotestsum" --format pkgname-and-test-fails --format-hide-empty-pkg --jsonfile "$report" -- -race -timeout 20m ./...
+"$tools/bin/gotestsum" --format pkgname-and-test-fails --format-hide-empty-pkg --jsonfile "$report" -- -race -timeout 40m ./...
 # What the tests measured of themselves: requests in flight at the kills, seeds that replay a simulation, what happened in it.
 sed -n 's/.*"Output":"[^"]*_test.go:[0-9]*: \(\(seed\|SIMULATION_SEED\|a year of\|[0-9]* kills\)[^"]*\)\\n".*/\1/p' "$report"
 printf '%s passed, %s failed\n' "$(grep -c '"Action":"pass".*"Test":' "$report")" "$(grep -c '"Action":"fail".*"Test":' "$report" || true)"
