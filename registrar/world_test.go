@@ -181,16 +181,7 @@ func (w *world) post() []registrar.OutgoingMail {
 	if counts, err := w.office.PrepareReports(w.t.Context()); err != nil || counts["failed"] > 0 {
 		w.t.Fatalf("prepare reports: %v, %v", counts, err)
 	}
-	mails, _, err := w.office.ClaimMail(w.t.Context(), 100, "test")
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	for _, m := range mails {
-		if err := w.office.MailSent(w.t.Context(), m.ID); err != nil {
-			w.t.Fatal(err)
-		}
-	}
-	return mails
+	return w.hand()
 }
 
 // reports lists the reports of an enrollment, the first due first.

@@ -131,13 +131,15 @@ func (w *world) actor(role school.Role) school.Actor {
 }
 
 // send hands all mail over, or has a server refuse it all for good.
-func (w *world) send(refused bool) {
+func (w *world) send(refused bool) []registrar.OutgoingMail {
 	w.t.Helper()
 	ctx := w.t.Context()
 	must(w.office.PrepareReports(ctx))
 	mails, _, err := w.office.ClaimMail(ctx, 100, "test")
-	for _, m := range must(mails, err) {
-		var err error
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, m := range mails {
 		if !refused {
 			err = w.office.MailSent(ctx, m.ID)
 		} else {
@@ -147,6 +149,7 @@ func (w *world) send(refused bool) {
 			w.t.Fatal(err)
 		}
 	}
+	return mails
 }
 
 // TestDeliverNotices brings letters to two participants one after another on a narrow
