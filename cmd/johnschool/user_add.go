@@ -46,6 +46,7 @@ func (u *userAddCommand) Run(ctx context.Context, c *config, log *slog.Logger) e
 		if err != nil {
 			return err
 		}
+		fmt.Fprintln(os.Stderr, "Added. They sign in as "+user.Email+" with that password. Their id:")
 		fmt.Fprintln(os.Stdout, user.ID)
 		return nil
 	})
