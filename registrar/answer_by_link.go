@@ -75,7 +75,7 @@ func (o *Office) LinkedReportDocument(ctx context.Context, visitor school.Actor,
 			return err
 		}
 		blob, err := v.Blob(v.ctx, *r.LetterID)
-		d = Document{FileName: reportFile(r.Kind, facts.EnrollmentNumber), ContentType: blob.ContentType, Data: blob.Content}
+		d = Document{FileName: reportFile(r.Kind, facts.Reference), ContentType: blob.ContentType, Data: blob.Content}
 		return err
 	})
 	return d, err

@@ -29,6 +29,21 @@ func TestReportOfAProgramWithoutContact(t *testing.T) {
 	}
 }
 
+// Files go by the report's number, since a case may have several of a kind, and are called the same in the e-mail and from the page.
+func TestAReportsFileHasItsNumber(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, evening())
+	e := w.enroll("Carl", "73-CR-27-13", "2027-03-01", "")
+	mails := w.post()
+	want := "enrollment-" + e.Number + "-R1.pdf"
+	if len(mails) != 1 || len(mails[0].Message.Attachments) != 1 || mails[0].Message.Attachments[0].Name != want {
+		t.Errorf("mails: %+v, want a file %s", mails, want)
+	}
+	if d := must(w.office.ReportDocument(t.Context(), w.staff, w.reports(e.ID)[0].ID)); d.FileName != want {
+		t.Errorf("the page gives %s, want %s", d.FileName, want)
+	}
+}
+
 // Who is told that the due date has passed is told what is missing.
 func TestNoticePastTheDueDateNamesWhatIsMissing(t *testing.T) {
 	t.Parallel()

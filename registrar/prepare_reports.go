@@ -171,7 +171,7 @@ func (v *visit) reportMail(r db.Report, f documents.ReportFacts) (e reportEmail,
 func (v *visit) queueReport(r db.Report, f documents.ReportFacts, e reportEmail, letterID, address string) (string, error) {
 	messageID, err := v.queueMail(mailToQueue{kind: db.MessageReport, organizationID: r.OrganizationID, enrollmentID: r.EnrollmentID, reportID: r.ID,
 		to: address, fromName: f.Letterhead.Organization, replyTo: f.Letterhead.Email, linkID: e.link.ID, rendered: e.Rendered,
-		attachments: []mailAttachment{{Name: reportFile(r.Kind, f.EnrollmentNumber), ContentType: pdfType, BlobID: letterID}}})
+		attachments: []mailAttachment{{Name: reportFile(r.Kind, f.Reference), ContentType: pdfType, BlobID: letterID}}})
 	if err != nil || e.link.ID == "" {
 		return messageID, err
 	}

@@ -163,8 +163,9 @@ func (v *visit) report(id string) (db.Report, error) {
 	return find(v, "report", id, v.Tx.Report)
 }
 
-// reportFile is what a report's letter is called as a file, by the number of its
-// enrollment: also in an e-mail, and for who holds a link.
+// reportFile is what a report's letter is called as a file, also in an e-mail, and for
+// who holds a link: by its own number, since a case may have several of a kind; by
+// that of its enrollment where it has none.
 func reportFile(kind, number string) string { return kind + "-" + number + ".pdf" }
 
 // ReportDocument is a report's letter as it was frozen.
@@ -182,7 +183,11 @@ func (o *Office) ReportDocument(ctx context.Context, actor school.Actor, id stri
 		if err != nil {
 			return err
 		}
-		d = Document{FileName: reportFile(r.Kind, r.EnrollmentNo), ContentType: blob.ContentType, Data: blob.Content}
+		number, err := v.ReportNumber(v.ctx, r.ID)
+		if err != nil {
+			return err
+		}
+		d = Document{FileName: reportFile(r.Kind, number), ContentType: blob.ContentType, Data: blob.Content}
 		return v.auditReading("report", id, nil)
 	})
 	return d, err

@@ -28,7 +28,7 @@ func ToldMissing(language string, needed int, modules bool, conditions []string)
 		return "Our records show that something is still missing."
 	}
 	if spanish {
-		return fmt.Sprintf("Según nuestros registros, todavía falta: %s.", listed(parts, " y "))
+		return fmt.Sprintf("Según nuestros registros, todavía falta lo siguiente: %s.", listed(parts, " y "))
 	}
 	return fmt.Sprintf("Our records show that this is still missing: %s.", listed(parts, " and "))
 }

@@ -17,9 +17,9 @@ func TestToldMissing(t *testing.T) {
 		{English, 2, true, nil, "Our records show that this is still missing: 2 modules."},
 		{English, 0, false, both[:1], "Our records show that this is still missing: “assignment handed in”."},
 		{English, 0, false, nil, "Our records show that something is still missing."},
-		{Spanish, 1, false, nil, "Según nuestros registros, todavía falta: 1 sesión."},
-		{Spanish, 3, false, both, "Según nuestros registros, todavía falta: 3 sesiones, “assignment handed in” y “screening held”."},
-		{Spanish, 2, true, nil, "Según nuestros registros, todavía falta: 2 módulos."},
+		{Spanish, 1, false, nil, "Según nuestros registros, todavía falta lo siguiente: 1 sesión."},
+		{Spanish, 3, false, both, "Según nuestros registros, todavía falta lo siguiente: 3 sesiones, “assignment handed in” y “screening held”."},
+		{Spanish, 2, true, nil, "Según nuestros registros, todavía falta lo siguiente: 2 módulos."},
 		{Spanish, 0, false, nil, "Según nuestros registros, todavía falta algo."},
 	} {
 		if got := ToldMissing(test.language, test.needed, test.modules, test.conditions); got != test.want {

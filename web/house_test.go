@@ -23,7 +23,7 @@ func TestAnAdministratorWatchesTheHouse(t *testing.T) {
 	page := v.get("/outbox").body
 	at := strings.Index(page, `/outbox/0`)
 	address := page[at : at+len("/outbox/")+36]
-	v.get(address).is(200).says("<h1>Report by e-mail</h1>", "NBI-2027-0006", "enrollment-NBI-2027-0006.pdf", "court@example.org")
+	v.get(address).is(200).says("<h1>Report by e-mail</h1>", "NBI-2027-0006", "enrollment-NBI-2027-0006-R1.pdf", "court@example.org")
 	if html := v.get(address + "/html").is(200); !strings.HasPrefix(html.header.Get("Content-Security-Policy"), "sandbox;") {
 		t.Errorf("an e-mail's HTML is not held in a sandbox: %v", html.header)
 	}
