@@ -12,7 +12,7 @@ type clockView struct {
 
 // readClock answers the product's time to anyone who is signed in.
 func (s *server) readClock(r *request) (reply, error) {
-	if err := s.office.PermitClock(r.ctx, r.actor, registrar.ActReadClock); err != nil {
+	if err := s.office.Permit(r.ctx, r.actor, registrar.ActReadClock); err != nil {
 		return reply{}, err
 	}
 	return ok(clockView{s.clock.Now()}), nil
@@ -20,7 +20,7 @@ func (s *server) readClock(r *request) (reply, error) {
 
 // moveClock moves the product's time forward.
 func (s *server) moveClock(r *request) (reply, error) {
-	if err := s.office.PermitClock(r.ctx, r.actor, registrar.ActMoveClock); err != nil {
+	if err := s.office.Permit(r.ctx, r.actor, registrar.ActMoveClock); err != nil {
 		return reply{}, err
 	}
 	var to clockView

@@ -20,7 +20,7 @@ const reading = 2 * time.Second
 // reminders. It stops where a job fails, and answers how many stops it made. Another
 // under way is a Conflict.
 func (r *Runner) LiveThrough(ctx context.Context, actor school.Actor, move func(time.Time) error, to time.Time) (int, error) {
-	if err := r.office.PermitClock(ctx, actor, registrar.ActMoveClock); err != nil {
+	if err := r.office.Permit(ctx, actor, registrar.ActMoveClock); err != nil {
 		return 0, err
 	}
 	if !r.passing.TryLock() {

@@ -21,12 +21,6 @@ func (o *Office) Installation(ctx context.Context) (i Installation, err error) {
 	return i, err
 }
 
-// PermitClock refuses who may not do to a demo's clock what they want, ActReadClock or
-// ActMoveClock, and leaves the event of it: the clock itself is no record of the office.
-func (o *Office) PermitClock(ctx context.Context, actor school.Actor, what Action) error {
-	return o.permit(ctx, actor, what)
-}
-
 // MoveClock sets a demo's clock ahead of real time, forward only. The ticks of
 // all jobs between now and to, by the product's clock, are passed over, and sessions of the pages go on: a leap is
 // nobody's downtime, and who leaps runs the jobs that they want.

@@ -54,7 +54,7 @@ func isID(s string) bool { return len(s) == 36 && uuid.Validate(s) == nil }
 // do runs a use case: authorize, then work in one transaction in the actor's
 // scope. A refusal leaves an event of its own.
 func (o *Office) do(ctx context.Context, actor school.Actor, what Action, work func(*visit) error) error {
-	if err := o.permit(ctx, actor, what); err != nil {
+	if err := o.Permit(ctx, actor, what); err != nil {
 		return err
 	}
 	err := o.db.In(ctx, actor, func(tx *db.Tx) error {
@@ -66,8 +66,10 @@ func (o *Office) do(ctx context.Context, actor school.Actor, what Action, work f
 	return err
 }
 
-// permit refuses who may not do an action at all, and leaves the event of it.
-func (o *Office) permit(ctx context.Context, actor school.Actor, what Action) error {
+// Permit refuses who may not do an action at all, and leaves the event of it. Use cases
+// ask by themselves; this is for what comes before one, such as a page, or has none,
+// such as a demo's clock.
+func (o *Office) Permit(ctx context.Context, actor school.Actor, what Action) error {
 	err := authorize(actor, what)
 	if err != nil {
 		o.noteRefusal(ctx, actor, what, err)

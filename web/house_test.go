@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"johnschool/registrar"
 	"johnschool/school"
 )
 
@@ -47,5 +48,12 @@ func TestAnAdministratorWatchesTheHouse(t *testing.T) {
 	v = w.as(t, school.Admin)
 	v.get("/demo/clock").says("Jan. 11, 2027, 9 a.m.")
 	v.get("/jobs/compliance").says("Jan. 9, 2027", "Jan. 10, 2027", "Jan. 11, 2027", "3:15 a.m.</p>")
-	w.as(t, school.Clerk).get("/jobs").is(403)
+	clerk := w.as(t, school.Clerk)
+	clerk.get("/jobs").is(403)
+	clerk.post("/demo/clock", "on", "1/12/2027").is(403)
+	refused := true
+	events := must(w.office.Audit(t.Context(), w.console, registrar.AuditFilter{Refused: &refused}, registrar.Page{})).Items
+	if len(events) != 2 || events[0].Action != string(registrar.ActMoveClock) || events[1].Action != string(registrar.ActReadJobs) {
+		t.Errorf("the trail has these refusals: %+v", events)
+	}
 }

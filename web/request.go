@@ -58,7 +58,7 @@ func (s *server) handle(r *request) (reply, error) {
 	if !visit.SignedIn && !r.route.anonymous {
 		return s.askToSignIn(r)
 	}
-	if !r.route.everybody && !r.route.anonymous && !registrar.May(r.actor.Role, r.route.action) {
+	if !r.route.everybody && !r.route.anonymous && s.office.Permit(r.ctx, r.actor, r.route.action) != nil {
 		return reply{}, &school.Error{Kind: school.Forbidden, Message: "Your role does not have this page. Ask your administrator if you think it should."}
 	}
 	if err := r.checkPath(); err != nil {
