@@ -52,6 +52,12 @@ const judgeWidth = `(() => {
       findings.push({ Rule: "cut", At: name(e), Text: (e.scrollWidth - e.clientWidth) + " pixels of it can not be seen" });
     }
   }
+  for (const e of document.body.querySelectorAll("td[data-label]:not(:empty)")) { // beside its label, where cells stand one below the other
+    const label = getComputedStyle(e, "::before");
+    if (findings.length < 5 && label.content !== "none" && parseFloat(getComputedStyle(e).paddingLeft) + parseFloat(label.marginLeft) < 0) {
+      findings.push({ Rule: "label", At: name(e), Text: "its label stands outside of the cell" });
+    }
+  }
   const whole = document.documentElement.scrollWidth;
   if (whole > width && !findings.length) {
     findings.push({ Rule: "overflow", At: "html", Text: "the page is " + whole + " pixels wide in a window of " + width });

@@ -44,10 +44,14 @@ func TestWalkComesByEveryPageOnce(t *testing.T) {
 
 func TestWalkReportsWhatIsWrong(t *testing.T) {
 	t.Parallel()
-	server := serve(t, map[string]string{"/": dress("Start", `<p><a href="/gone">Gone</a> <a href="/bad">Bad</a></p>`), "/bad": dress("Start", `<img src="/bad.svg"><button>Go</button><canvas width="330" height="2"></canvas>`)}, nil)
+	server := serve(t, map[string]string{"/": dress("Start", `<p><a href="/gone">Gone</a> <a href="/bad">Bad</a></p>`), "/bad": dress("Start", `<img src="/bad.svg"><button>Go</button><canvas width="330" height="2"></canvas><link rel="stylesheet" href="/labels.css"><table><tr><td data-label="Due">May 6</td></tr></table>`)}, map[string]http.HandlerFunc{
+		"GET /labels.css": func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "text/css")
+			_, _ = w.Write([]byte("td::before { content: attr(data-label); margin-left: -9px; }"))
+		}})
 	faults := attend(t, func(t testing.TB) { Walk(t, Browser(t).Tab(server), "/", Options{}) })
 	for _, want := range []string{"/gone, linked from /: answered 404", "/bad: html-validate: no-implicit-button-type", "axe at 1280 pixels: /bad: image-alt", "axe at 390 pixels: /bad: image-alt",
-		`/bad: it has the title of /, "Start – test"`, "/bad: at 320 pixels: overflow at <canvas", "/bad: on paper: furniture at <button>Go"} {
+		`/bad: it has the title of /, "Start – test"`, "/bad: at 320 pixels: overflow at <canvas", "/bad: at 390 pixels: label at <td", "/bad: on paper: furniture at <button>Go"} {
 		says(t, faults, want)
 	}
 }
