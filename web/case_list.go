@@ -176,7 +176,7 @@ func (s *server) searchCaseList(r *request, search caseSearch) (reply, error) {
 	}
 	list.More = found.NextCursor
 	list.draw(caseTable("What was found", found.Items, list.Choices),
-		Empty{Title: "Nobody was found", Text: "Try fewer letters, the family name alone, or the case number. Only " + search.among + " are searched, also those that have ended.", Action: list.all()})
+		Empty{Title: "Nobody was found", Text: "Try fewer letters, the last name alone, or the whole case number: its hyphens and spaces do not matter. Only " + search.among + " are searched, also those that have ended.", Action: list.all()})
 	return search.page(list)
 }
 

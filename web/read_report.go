@@ -113,7 +113,7 @@ func personName(about registrar.EnrollmentView) string {
 	return strings.Join(strings.Fields(p.GivenName+" "+p.MiddleName+" "+p.FamilyName+" "+p.Suffix), " ")
 }
 
-// listName is a participant's name as lists have it, the family name first.
+// listName is a participant's name as lists have it, the last name first.
 func listName(family, given string) string { return family + ", " + given }
 
 // letterOf says where a report's letter is to be seen.
