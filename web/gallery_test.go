@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -30,9 +31,10 @@ var gallery = area{
 
 const galleryID = "01890a5d-ac96-774b-bcce-b302099a8057"
 
-// addGallery hangs the gallery into a server.
+// addGallery hangs the gallery into a server, and into no other that shares its pages.
 func addGallery(s *server) {
 	s.areas = append(append([]*area{}, s.areas...), &gallery)
+	s.pages = &pages{shared: s.pages.shared, byName: maps.Clone(s.pages.byName)}
 	s.pages.byName["gallery"] = template.Must(template.Must(s.pages.shared.Clone()).ParseFiles("testdata/gallery.html"))
 }
 
