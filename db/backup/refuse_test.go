@@ -134,7 +134,15 @@ func (b *bundle) overSomething(t *testing.T) {
 		t.Errorf("while another is connected: %v", err)
 	}
 	must(t, held.Close())
-	_, err := restore(t.Context(), t, b.file, target.OwnerURL)
+	first := open(t, target.OwnerURL)
+	first.SetMaxOpenConns(1)
+	_, err := first.ExecContext(t.Context(), `select pg_advisory_lock(715036)`)
+	must(t, err)
+	if _, err := restore(t.Context(), t, b.file, target.OwnerURL); err == nil || !strings.Contains(err.Error(), "another restore into this database is under way") {
+		t.Errorf("while another restores: %v", err)
+	}
+	must(t, first.Close()) // the next one waits until PostgreSQL has seen it off
+	_, err = restore(t.Context(), t, b.file, target.OwnerURL)
 	must(t, err)
 	execute(t, target.OwnerURL, `update organization set name = 'Kept'`)
 	if _, err := restore(t.Context(), t, b.file, target.OwnerURL); err == nil || !strings.Contains(err.Error(), "holds an office already") {

@@ -85,12 +85,19 @@ func (f *File) Restore(ctx context.Context, t Target) (*Restored, error) {
 
 // ready refuses a database that is too old, in use, or holds something already. conn keeps the right to restore.
 func (f *File) ready(ctx context.Context, conn *sql.Conn) error {
-	var first, app bool
+	var app bool
 	var major int
 	var encoding string
-	if err := conn.QueryRowContext(ctx, `select pg_try_advisory_lock(715036), current_setting('server_version_num')::int / 10000,
+	if err := conn.QueryRowContext(ctx, `select current_setting('server_version_num')::int / 10000,
 			current_setting('server_encoding'), exists (select from pg_roles where rolname = $1)`, appRole).
-		Scan(&first, &major, &encoding, &app); err != nil {
+		Scan(&major, &encoding, &app); err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	first, err := soon(ctx, func() (first bool, err error) {
+		err = conn.QueryRowContext(ctx, `select pg_try_advisory_lock(715036)`).Scan(&first)
+		return first, err
+	})
+	if err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
 	others, err := countOthers(ctx, conn)
@@ -112,22 +119,31 @@ func (f *File) ready(ctx context.Context, conn *sql.Conn) error {
 	return f.empty(ctx, conn)
 }
 
-// countOthers tells how many are connected to the database beside conn. Who has just left is waited for. What
-// kind of process one is, this role is not told; those without a user are PostgreSQL's own.
+// countOthers tells how many are connected to the database beside conn. What kind of process one is, this role is
+// not told; those without a user are PostgreSQL's own.
 func countOthers(ctx context.Context, conn *sql.Conn) (others int, err error) {
-	for range 20 {
-		err = conn.QueryRowContext(ctx, `select count(*) from pg_stat_activity
+	_, err = soon(ctx, func() (bool, error) {
+		err := conn.QueryRowContext(ctx, `select count(*) from pg_stat_activity
 			where datname = current_database() and pid <> pg_backend_pid() and usesysid is not null`).Scan(&others)
-		if err != nil || others == 0 {
-			return others, err
+		return others == 0, err
+	})
+	return others, err
+}
+
+// soon asks for five seconds whether something is so: PostgreSQL takes a moment to see off who has just left, a
+// restore before this one among them.
+func soon(ctx context.Context, so func() (bool, error)) (bool, error) {
+	for range 50 {
+		if yes, err := so(); yes || err != nil {
+			return yes, err
 		}
 		select {
 		case <-ctx.Done():
-			return others, ctx.Err()
+			return false, ctx.Err()
 		case <-time.After(100 * time.Millisecond):
 		}
 	}
-	return others, nil
+	return false, nil
 }
 
 // empty refuses a database in which there is an office, or anything that is none of ours.
