@@ -1,6 +1,7 @@
 package registrar_test
 
 import (
+	"strings"
 	"testing"
 
 	"johnschool/db"
@@ -96,5 +97,24 @@ func TestTheCourtIsToldThatAnEnrollmentWasClosed(t *testing.T) {
 	// What went out stays said.
 	w.amend(e.ID, registrar.AmendRequest{Kind: school.Reinstated, DecidedBy: "Judge Olson", DecidedOn: day("2027-01-04"), Reason: "Entered by mistake."})
 	w.wantStates(e.ID, db.ReportClosed, db.ReportWithdrawn, db.ReportSent)
+	// Where the court rejects it all the same, there is nothing to say again.
+	w.rejects(sent.ID, "It was entered by mistake.")
+	if _, err := w.office.ResubmitReport(t.Context(), w.staff, sent.ID, registrar.ResubmitRequest{Reason: "Please look again."}, nil); school.KindOf(err) != school.Conflict || !strings.Contains(err.Error(), "reinstated since") {
+		t.Errorf("sent again: %v", err)
+	}
+	w.clean()
+}
+
+func TestARejectedClosingThatTheCourtUndidIsOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, rules(func(p *school.Policy) {
+		p.EnrollmentReport, p.CompletionReport = nil, &school.Clock{Days: 3, Unit: school.WorkingDays}
+	}))
+	e := w.enroll("Adam", "1", "2027-12-01", "")
+	w.amend(e.ID, registrar.AmendRequest{Kind: school.Transferred, DecidedBy: "Judge Olson", DecidedOn: day("2027-01-04"), Reason: "To Benton County."})
+	w.post()
+	w.rejects(w.report(e.ID, db.ReportClosed).ID, "The transfer was denied.")
+	w.amend(e.ID, registrar.AmendRequest{Kind: school.Reinstated, DecidedBy: "Judge Olson", DecidedOn: day("2027-01-04"), Reason: "The transfer was denied."})
+	w.wantStates(e.ID, db.ReportClosed, db.ReportWithdrawn)
 	w.clean()
 }

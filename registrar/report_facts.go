@@ -77,12 +77,8 @@ func (v *visit) dayOfReport(f *documents.ReportFacts, c *correspondence, r db.Re
 	if err != nil {
 		return 0, err
 	}
-	for _, end := range closures {
-		ofThis := r.Kind == db.ReportClosed && end.FindingID == nil || r.Kind == db.ReportViolation && end.Outcome == statusUnsuccessful
-		if !end.Voided && end.ReopenedOn == nil && ofThis {
-			f.Closure = &documents.Closure{On: end.On.String(), Outcome: end.Outcome, Reason: sentence(end.Reason)}
-			break
-		}
+	if end := tells(r, closures); end != nil {
+		f.Closure = &documents.Closure{On: end.On.String(), Outcome: end.Outcome, Reason: sentence(end.Reason)}
 	}
 	switch {
 	case r.Kind == db.ReportCorrection:

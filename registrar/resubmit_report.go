@@ -31,6 +31,9 @@ func (o *Office) ResubmitReport(ctx context.Context, actor school.Actor, id stri
 		} else if !stands {
 			return "", &school.Error{Kind: school.Conflict, Message: "What this report rests on changed, and its finding no longer stands; a correction takes its place tonight."}
 		}
+		if err := v.mustTellOfAnEnd(rejected); err != nil {
+			return "", err
+		}
 		return v.resubmit(rejected, r.Reason)
 	})
 }
